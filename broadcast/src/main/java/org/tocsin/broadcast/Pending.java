@@ -1,0 +1,3 @@
+package org.tocsin.broadcast;
+
+final class Pending {}

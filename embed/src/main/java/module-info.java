@@ -1,0 +1,7 @@
+@org.jspecify.annotations.NullMarked
+module org.tocsin.embed {
+    requires transitive org.tocsin.node;
+    requires transitive org.tocsin.udp;
+
+    exports org.tocsin.embed;
+}

@@ -1,0 +1,3 @@
+package org.tocsin.embed;
+
+final class Pending {}

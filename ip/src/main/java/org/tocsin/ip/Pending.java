@@ -1,0 +1,3 @@
+package org.tocsin.ip;
+
+final class Pending {}

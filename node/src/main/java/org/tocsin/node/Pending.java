@@ -1,0 +1,3 @@
+package org.tocsin.node;
+
+final class Pending {}

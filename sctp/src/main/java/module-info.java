@@ -1,0 +1,6 @@
+@org.jspecify.annotations.NullMarked
+module org.tocsin.sctp {
+    requires transitive org.tocsin.bytes;
+
+    exports org.tocsin.sctp;
+}

@@ -1,0 +1,3 @@
+package org.tocsin.sctp;
+
+final class Pending {}

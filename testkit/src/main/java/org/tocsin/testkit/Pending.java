@@ -1,0 +1,3 @@
+package org.tocsin.testkit;
+
+final class Pending {}

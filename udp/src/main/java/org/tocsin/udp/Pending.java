@@ -1,0 +1,3 @@
+package org.tocsin.udp;
+
+final class Pending {}

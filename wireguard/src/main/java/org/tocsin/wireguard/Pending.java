@@ -1,0 +1,3 @@
+package org.tocsin.wireguard;
+
+final class Pending {}
