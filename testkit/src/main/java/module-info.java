@@ -3,6 +3,7 @@
 module org.tocsin.testkit {
     requires transitive org.tocsin.bytes;
     requires transitive tools.jackson.databind;
+    requires org.opentest4j;
 
     exports org.tocsin.testkit;
 }

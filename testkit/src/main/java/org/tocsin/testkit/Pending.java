@@ -1,3 +1,0 @@
-package org.tocsin.testkit;
-
-final class Pending {}
