@@ -45,7 +45,8 @@ final class Puller {
     ///
     /// @return when to call again, if not for an input: now if the outbox is full, later if the pacer said stop
     long fill(List<Neighbour> neighbours, Outbox outbox, long nowNanos) {
-        while (true) {
+        int vain = 0;
+        while (vain <= neighbours.size()) {
             Neighbour neighbour = mostUrgent(neighbours, nowNanos);
             if (neighbour == null) {
                 return Deadline.NEVER;
@@ -56,8 +57,9 @@ final class Puller {
             if (!outbox.hasRoom()) {
                 return nowNanos;
             }
-            send(neighbour, outbox, nowNanos);
+            vain = send(neighbour, outbox, nowNanos) ? 0 : vain + 1;
         }
+        throw new IllegalStateException("associations announce what they do not send");
     }
 
     /// Counts a datagram that somebody else appended: handshakes and keepalives use the uplink too.
@@ -98,25 +100,26 @@ final class Puller {
         return false;
     }
 
-    private void send(Neighbour neighbour, Outbox outbox, long nowNanos) {
+    private boolean send(Neighbour neighbour, Outbox outbox, long nowNanos) {
         int at = outbox.begin();
         int header = at + Transport.HEADER_SIZE;
         ByteBuffer slab = outbox.slab();
         neighbour.touch();
         int length = neighbour.association().fill(slab, header + Ipv6.HEADER_SIZE, packetBytesMax, nowNanos);
         if (length == 0) {
-            return;
+            return false;
         }
         Ipv6.writeHeader(
                 slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, 0, innerAddress, neighbour.innerAddress());
         int datagram = device.seal(neighbour.peer(), slab, at, Ipv6.HEADER_SIZE + length, nowNanos);
         if (datagram == 0) {
             // The session reached its last counter in between: a lost packet to SCTP, which repairs it.
-            return;
+            return true;
         }
         Endpoint destination = neighbour.peer().endpoint().orElseThrow();
         outbox.commit(datagram, destination, 0);
         count(datagram, destination, nowNanos);
+        return true;
     }
 
     private void count(int length, Endpoint destination, long nowNanos) {
