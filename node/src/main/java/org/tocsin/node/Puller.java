@@ -18,6 +18,8 @@ import org.tocsin.wireguard.Transport;
 final class Puller {
     /// SCTP as an IP protocol (RFC 9260 §3).
     static final int PROTOCOL_SCTP = 132;
+    /// WireGuard, UDP and IPv6 around an inner packet, its padding included: 16 + 16 + 15 + 48.
+    static final int OVERHEAD_MAX = 95;
 
     private static final int HOP_LIMIT = 64;
     private static final int IPV4_AND_UDP = 28;
