@@ -24,6 +24,7 @@ final class Puller {
     private static final int HOP_LIMIT = 64;
     private static final int IPV4_AND_UDP = 28;
     private static final int IPV6_AND_UDP = 48;
+    private static final byte BEST_EFFORT = 0;
     private static final int NOTHING = -1;
     private static final int MOST_URGENT = 0;
 
@@ -112,7 +113,7 @@ final class Puller {
             return false;
         }
         Ipv6.writeHeader(
-                slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, 0, innerAddress, neighbour.innerAddress());
+                slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, BEST_EFFORT, innerAddress, neighbour.innerAddress());
         int datagram = device.seal(neighbour.peer(), slab, at, Ipv6.HEADER_SIZE + length, nowNanos);
         if (datagram == 0) {
             // The session reached its last counter in between: a lost packet to SCTP, which repairs it.
