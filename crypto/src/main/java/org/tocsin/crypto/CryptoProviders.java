@@ -29,6 +29,7 @@ public final class CryptoProviders {
 
     private static List<CryptoProvider> find() {
         List<CryptoProvider> found = new ArrayList<>();
+        ConscryptCrypto.load().ifPresent(found::add);
         found.add(new JdkCrypto());
         return List.copyOf(found);
     }
