@@ -2,7 +2,9 @@ package org.tocsin.sctp;
 
 import org.tocsin.bytes.Octets;
 
-/// A user message that came whole.
+/// A whole message from the peer.
 ///
-/// @param ppid the payload protocol identifier as the peer set it
+/// @param streamId  0 to 65535
+/// @param ppid      payload protocol identifier as the peer set it; opaque to SCTP
+/// @param unordered whether it was sent outside its stream's order
 public record IncomingMessage(Octets payload, int streamId, int ppid, boolean unordered) {}
