@@ -1,3 +1,0 @@
-package org.tocsin.sctp;
-
-final class Pending {}

@@ -1,0 +1,146 @@
+package org.tocsin.sctp.rx;
+
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Objects;
+import java.util.Optional;
+import org.tocsin.sctp.IncomingMessage;
+import org.tocsin.sctp.packet.DataChunk;
+import org.tocsin.sctp.packet.ForwardTsn;
+import org.tocsin.sctp.packet.IForwardTsn;
+
+/// The receiving half of one association, from its chunks to messages. A restart of the peer makes a new one.
+///
+/// Hand every DATA and I-DATA chunk to [#receive], call [#packetEnds] after the last chunk of each packet, send a SACK
+/// with [#writeSack] when [#sackDue], and take messages with [#poll].
+public final class InboundData {
+    private final ReceiveTracker tracker;
+    private final ReassemblyQueue queue;
+    /// One cell each, so that counting does not box.
+    private final EnumMap<Verdict, long[]> counts = new EnumMap<>(Verdict.class);
+
+    /// @param peerInitialTsn of the INIT or INIT ACK
+    /// @param interleaved    whether I-DATA was agreed (RFC 8260 §2.2.1)
+    /// @param streams        inbound streams that were agreed, at most `limits.streamsMax`
+    public InboundData(int peerInitialTsn, boolean interleaved, int streams, ReceiveLimits limits) {
+        tracker = new ReceiveTracker(peerInitialTsn, limits);
+        queue = new ReassemblyQueue(interleaved, Math.min(streams, limits.streamsMax()), limits);
+        for (Verdict verdict : Verdict.values()) {
+            counts.put(verdict, new long[1]);
+        }
+    }
+
+    /// Takes a chunk of type [Chunk#DATA] or [Chunk#I_DATA] that a cursor stands on. The payload is copied out.
+    public Verdict receive(ByteBuffer slab, int at, long nowNanos) {
+        Verdict verdict = judge(slab, at, nowNanos);
+        cell(verdict)[0]++;
+        return verdict;
+    }
+
+    private Verdict judge(ByteBuffer slab, int at, long nowNanos) {
+        Verdict form = queue.checkForm(slab, at);
+        if (form != Verdict.ACCEPTED) {
+            return form;
+        }
+        int tsn = DataChunk.tsn(slab, at);
+        boolean immediate = DataChunk.isImmediate(slab, at);
+        if (!tracker.isNew(tsn)) {
+            Verdict verdict = tracker.isDuplicate(tsn) ? Verdict.DUPLICATE : Verdict.REFUSED_TOO_FAR_AHEAD;
+            tracker.observe(tsn, immediate, nowNanos);
+            return verdict;
+        }
+        Verdict verdict = queue.add(slab, at, tracker.isNext(tsn));
+        switch (verdict) {
+            case ACCEPTED, STALE, INVALID_STREAM -> tracker.observe(tsn, immediate, nowNanos);
+            case REFUSED_NO_ROOM -> tracker.refused(nowNanos);
+            default -> {}
+        }
+        return verdict;
+    }
+
+    /// After the last chunk of every packet, with or without DATA.
+    public void packetEnds(long nowNanos) {
+        tracker.packetEnds(nowNanos);
+    }
+
+    /// RFC 3758 §3.6. Only where I-DATA was not agreed; the caller aborts otherwise.
+    ///
+    /// @return false if it changed nothing: not ahead, or absurdly far
+    public boolean forward(ForwardTsn chunk) {
+        boolean moved = tracker.forward(chunk.newCumulativeTsn());
+        if (moved) {
+            queue.forward(chunk);
+        }
+        return moved;
+    }
+
+    /// RFC 8260 §2.3.1. Only where I-DATA was agreed; the caller aborts otherwise.
+    ///
+    /// @return false if it changed nothing: not ahead, or absurdly far
+    public boolean forward(IForwardTsn chunk) {
+        boolean moved = tracker.forward(chunk.newCumulativeTsn());
+        if (moved) {
+            queue.forward(chunk);
+        }
+        return moved;
+    }
+
+    /// Streams begin again at sequence number or message identifier 0, after an Outgoing SSN Reset (RFC 6525 §5.2.2).
+    public void resetStream(int streamId) {
+        queue.resetStream(streamId);
+    }
+
+    public void resetAllStreams() {
+        queue.resetAllStreams();
+    }
+
+    /// The next whole message: the most urgent class first (low three bits of the PPID's highest byte), in the order
+    /// of each stream.
+    public Optional<IncomingMessage> poll() {
+        return queue.poll();
+    }
+
+    public boolean sackDue(long nowNanos) {
+        return tracker.sackDue(nowNanos);
+    }
+
+    public long sackDeadline() {
+        return tracker.sackDeadline();
+    }
+
+    public void requestSack() {
+        tracker.requestSack();
+    }
+
+    /// @return the SACK's bytes; 0 if not even its header fits into `bytesMax`
+    public int writeSack(ByteBuffer slab, int offset, int bytesMax) {
+        return tracker.writeSack(slab, offset, bytesMax, windowBytes());
+    }
+
+    public int cumulativeTsn() {
+        return tracker.cumulativeTsn();
+    }
+
+    public boolean hasGap() {
+        return tracker.hasGap();
+    }
+
+    /// What is left of the window: the a_rwnd to advertise.
+    public long windowBytes() {
+        return queue.windowBytes();
+    }
+
+    /// Fragments and undelivered messages, with their overhead.
+    public long bufferedBytes() {
+        return queue.bufferedBytes();
+    }
+
+    /// Chunks that met a verdict since the association began.
+    public long count(Verdict verdict) {
+        return cell(verdict)[0];
+    }
+
+    private long[] cell(Verdict verdict) {
+        return Objects.requireNonNull(counts.get(verdict));
+    }
+}
