@@ -14,7 +14,7 @@ import org.tocsin.wireguard.message.Message;
 
 /// Checks both macs of handshake messages to this node, and makes cookie replies.
 public final class CookieChecker {
-    private static final long SECRET_LIFETIME_NANOS = Duration.ofSeconds(120).toNanos();
+    private static final long SECRET_LIFETIME_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final LocalStatic local;
     private final Entropy entropy;
@@ -58,7 +58,7 @@ public final class CookieChecker {
 
     CookieReply reply(ByteBuffer message, int offset, int length, byte[] cookie, byte[] nonce) {
         byte[] mac1 = bytesAt(message, offset + length - 2 * Message.MAC_SIZE);
-        byte[] encrypted = XChaCha20Poly1305.seal(local.cookieKey(), nonce, mac1, cookie);
+        byte[] encrypted = XChaCha20Poly1305.seal(local.crypto(), local.cookieKey(), nonce, mac1, cookie);
         int senderIndex = Integer.reverseBytes(message.getInt(offset + 4));
         return new CookieReply(senderIndex, Octets.wrap(nonce), Octets.wrap(encrypted));
     }

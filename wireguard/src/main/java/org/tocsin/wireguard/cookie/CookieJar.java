@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.tocsin.crypto.Blake2s;
+import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.XChaCha20Poly1305;
 import org.tocsin.wireguard.handshake.RemoteStatic;
 import org.tocsin.wireguard.message.CookieReply;
@@ -15,6 +16,7 @@ public final class CookieJar {
     private static final long COOKIE_LIFETIME_NANOS =
             Duration.ofSeconds(120 - 5).toNanos();
 
+    private final CryptoProvider crypto;
     private final RemoteStatic remote;
     private final byte[] lastMac1 = new byte[Message.MAC_SIZE];
     private boolean awaitsReply;
@@ -22,7 +24,8 @@ public final class CookieJar {
     private boolean hasCookie;
     private long cookieBornNanos;
 
-    public CookieJar(RemoteStatic remote) {
+    public CookieJar(CryptoProvider crypto, RemoteStatic remote) {
+        this.crypto = crypto;
         this.remote = remote;
     }
 
@@ -50,6 +53,7 @@ public final class CookieJar {
             return false;
         }
         Optional<byte[]> opened = XChaCha20Poly1305.open(
+                crypto,
                 remote.cookieKey(),
                 reply.nonce().toByteArray(),
                 lastMac1,

@@ -37,7 +37,7 @@ public final class LocalStatic {
         return labels.cookieKey();
     }
 
-    CryptoProvider crypto() {
+    public CryptoProvider crypto() {
         return crypto;
     }
 

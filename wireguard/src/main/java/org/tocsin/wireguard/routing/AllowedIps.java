@@ -12,7 +12,7 @@ import org.tocsin.ip.AddressPrefix;
 /// Two path-compressed binary tries, for IPv4 and for IPv6. A lookup allocates nothing. The number of nodes is at most
 /// twice that of prefixes: a removal folds away what has become needless.
 ///
-/// @param <P> the peers, compared by identity
+/// @param <P> the peers, compared by equality
 public final class AllowedIps<P> {
     private @Nullable Node<P> ipv4;
     private @Nullable Node<P> ipv6;
@@ -130,7 +130,7 @@ public final class AllowedIps<P> {
             return node;
         }
         if (node.length == length) {
-            if (node.peer == peer) {
+            if (peer.equals(node.peer)) {
                 node.peer = null;
                 size--;
             }
@@ -150,7 +150,7 @@ public final class AllowedIps<P> {
         if (node == null) {
             return;
         }
-        if (node.peer == peer) {
+        if (peer.equals(node.peer)) {
             byte[] address = new byte[16];
             ByteBuffer.wrap(address).putLong(node.high).putLong(node.low);
             out.add(new AddressPrefix(Octets.copyOf(address, 0, addressSize), node.length));
@@ -169,7 +169,7 @@ public final class AllowedIps<P> {
     }
 
     private static boolean bit(long high, long low, int index) {
-        return index < 64 ? (high >>> 63 - index & 1) != 0 : (low >>> 127 - index & 1) != 0;
+        return index < 64 ? (high << index) < 0 : (low << (index - 64)) < 0;
     }
 
     private static int commonBits(long high1, long low1, long high2, long low2) {
@@ -178,11 +178,14 @@ public final class AllowedIps<P> {
     }
 
     private static long maskHigh(long high, int length) {
-        return length >= 64 ? high : length == 0 ? 0 : high & -1L << 64 - length;
+        if (length >= 64) {
+            return high;
+        }
+        return length == 0 ? 0 : high & (-1L << (64 - length));
     }
 
     private static long maskLow(long low, int length) {
-        return length <= 64 ? 0 : length == 128 ? low : low & -1L << 128 - length;
+        return length <= 64 ? 0 : low & (-1L << (128 - length));
     }
 
     /// A prefix: the bits left-aligned in 128, zero behind the length.
@@ -190,9 +193,15 @@ public final class AllowedIps<P> {
         final long high;
         final long low;
         final int length;
-        @Nullable P peer;
-        @Nullable Node<P> zero;
-        @Nullable Node<P> one;
+
+        @Nullable
+        P peer;
+
+        @Nullable
+        Node<P> zero;
+
+        @Nullable
+        Node<P> one;
 
         Node(long high, long low, int length, @Nullable P peer) {
             this.high = high;

@@ -27,7 +27,7 @@ public final class ReplayWindow {
         if (Long.compareUnsigned(counter, highest) > 0) {
             clearWordsUpTo(counter);
             highest = counter;
-        } else if (highest - counter > WINDOW) {
+        } else if (Long.compareUnsigned(highest - counter, WINDOW) > 0) {
             return false;
         }
         int word = wordOf(counter);
