@@ -28,7 +28,9 @@ import org.tocsin.wireguard.message.Message;
 /// returns [Output.WaitUntil] or [Output.Idle]. Data goes another way: [#seal] encrypts in the caller's slab, and
 /// [#handle] decrypts there. Not thread-safe: one owner.
 public final class Device {
-    private final DeviceContext context;
+    /// Open to tests of the same package.
+    final DeviceContext context;
+
     private final Inbound inbound = new Inbound();
     private final DataPath data;
     private final HandshakeQueue queue;

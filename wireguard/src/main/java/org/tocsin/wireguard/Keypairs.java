@@ -43,9 +43,7 @@ final class Keypairs {
     /// Puts in a session that this side initiated: it is current at once.
     ///
     /// @param pendingSinceNanos when its initiation was sent
-    /// @param preferred         whether, of two sessions from simultaneous initiations, both sides take the one
-    that
-    ///                          this side initiated
+    /// @param preferred         whether, of sessions from simultaneous initiations, this side's is the one to use
     void addInitiated(Keypair fresh, long pendingSinceNanos, boolean preferred, long nowNanos) {
         indices.addSession(fresh);
         isCurrentPreferred = false;
