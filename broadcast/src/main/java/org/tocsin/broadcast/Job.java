@@ -8,6 +8,9 @@ import org.tocsin.crypto.CryptoProvider;
 public sealed interface Job {
     JobResult run(CryptoProvider crypto);
 
+    /// The class of the object, 0 (most urgent) to 7: urgent jobs go first.
+    int objectClass();
+
     /// Names and signs an own object.
     record PrepareJob(
             long publicationId,
@@ -45,7 +48,7 @@ public sealed interface Job {
     /// Checks that the bytes of an object have its id, and that its origin signed the envelope.
     ///
     /// @param frame of an object, decoded before without fault
-    record CheckJob(long checkId, Octets networkId, Octets frame) implements Job {
+    record CheckJob(long checkId, Octets networkId, int objectClass, Octets frame) implements Job {
         @Override
         public JobResult.Checked run(CryptoProvider crypto) {
             return new JobResult.Checked(checkId, find(crypto));

@@ -67,7 +67,8 @@ final class Jobs {
                 || (!checking.isEmpty() && checkBytes + bytes > config.checkBytesMax())) {
             return false;
         }
-        CheckJob job = new CheckJob(++lastCheckId, config.networkId(), frame.bytes());
+        CheckJob job =
+                new CheckJob(++lastCheckId, config.networkId(), frame.envelope().objectClass(), frame.bytes());
         Check check = new Check(job, frame, from, arrivedAtNanos);
         from.checksPending++;
         checkBytes += bytes;

@@ -99,7 +99,8 @@ class ArchitectureTest {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 String target =
                         dependency.getTargetClass().getBaseComponentType().getName();
-                if (target.equals("java.lang.Thread") || FORBIDDEN_IN_CORES.stream().anyMatch(target::startsWith)) {
+                if (target.equals("java.lang.Thread")
+                        || FORBIDDEN_IN_CORES.stream().anyMatch(target::startsWith)) {
                     violations.add(dependency.getDescription());
                 }
             }

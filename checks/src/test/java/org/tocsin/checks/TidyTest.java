@@ -62,10 +62,9 @@ class TidyTest {
 
     @Test
     void noTabsAndNothingTrailing() {
-        assertThat(eachLine((file, number, line) ->
-                        line.contains("\t") || line.endsWith(" ") || line.endsWith("\r")
-                                ? file + ":" + number + ": tab, trailing space or carriage return"
-                                : ""))
+        assertThat(eachLine((file, number, line) -> line.contains("\t") || line.endsWith(" ") || line.endsWith("\r")
+                        ? file + ":" + number + ": tab, trailing space or carriage return"
+                        : ""))
                 .isEmpty();
     }
 
@@ -85,11 +84,13 @@ class TidyTest {
 
     @Test
     void packagesSayWhatTheyAre() {
-        assertThat(violations(SourceTree.allSources(), (file, lines) -> EMPTY_NAMES
-                        .matcher(String.join("\n", lines))
-                        .results()
-                        .map(result -> file + ": " + result.group())
-                        .toList()))
+        assertThat(violations(
+                        SourceTree.allSources(),
+                        (file, lines) -> EMPTY_NAMES
+                                .matcher(String.join("\n", lines))
+                                .results()
+                                .map(result -> file + ": " + result.group())
+                                .toList()))
                 .isEmpty();
     }
 
@@ -108,8 +109,7 @@ class TidyTest {
         for (Path file : files) {
             found.addAll(rule.check(
                     SourceTree.relative(file),
-                    List.of(SourceTree.read(file).split("\n", -1)).stream()
-                            .toList()));
+                    List.of(SourceTree.read(file).split("\n", -1)).stream().toList()));
         }
         return found;
     }

@@ -66,8 +66,8 @@ public final class Node implements AutoCloseable {
         byte[] seed = config.signingSeed().reveal();
         this.signingKey = new SigningKey(Octets.wrap(config.crypto().ed25519PublicKey(seed)));
         java.util.Arrays.fill(seed, (byte) 0);
-        Identity identity = new Identity(
-                signingKey, config.signingSeed(), Instant.now().toEpochMilli());
+        Identity identity =
+                new Identity(signingKey, config.signingSeed(), Instant.now().toEpochMilli());
         this.core = new NodeCore(
                 config.core(),
                 config.privateKey(),
@@ -94,7 +94,8 @@ public final class Node implements AutoCloseable {
     /// @throws IOException                       if the socket or the key log cannot be opened
     /// @throws IllegalArgumentException          if a peer is this node itself
     public static Node open(NodeConfig config) throws IOException {
-        KeyLogFile keyLog = config.keyLog().isPresent() ? new KeyLogFile(config.keyLog().get()) : null;
+        KeyLogFile keyLog =
+                config.keyLog().isPresent() ? new KeyLogFile(config.keyLog().get()) : null;
         NioTransport socket = NioTransport.open(UdpConfig.on(config.listen()));
         Node node;
         try {
