@@ -1,3 +1,4 @@
+/// Spreads objects to every member of a network: names, envelopes, flooding, announcing and pulling.
 @org.jspecify.annotations.NullMarked
 module org.tocsin.broadcast {
     requires transitive org.tocsin.crypto;

@@ -1,3 +1,4 @@
+/// A node inside the application's own process.
 @org.jspecify.annotations.NullMarked
 module org.tocsin.embed {
     requires transitive org.tocsin.node;

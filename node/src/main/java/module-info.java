@@ -1,3 +1,4 @@
+/// A whole node without I/O: WireGuard, SCTP and broadcast joined.
 @org.jspecify.annotations.NullMarked
 module org.tocsin.node {
     requires transitive org.tocsin.bytes;

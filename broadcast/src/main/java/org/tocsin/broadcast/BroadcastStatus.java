@@ -1,0 +1,49 @@
+package org.tocsin.broadcast;
+
+import java.util.List;
+import java.util.Map;
+import org.tocsin.crypto.PublicKey;
+
+/// Counters since the start and sizes of now.
+///
+/// @param published       own objects that got their id
+/// @param delivered       objects of others given to the application
+/// @param duplicates      copies received of what was here already, per class 0 to 7
+/// @param relayed         objects of others passed on, each counted once
+/// @param copiesSent      frames with an object that were given out to be sent
+/// @param pulled          objects that came on our request
+/// @param pullsTimedOut   requests that nobody answered in time
+/// @param pullsServed     requests of neighbours that were answered with the object
+/// @param drops           per reason, every reason present, in order of the enum
+/// @param malformed       frames of the first drop reason and of unknown frames, by what is wrong with them
+/// @param retainedObjects objects kept to be pulled
+/// @param retainedBytes   their frames
+/// @param seen            ids remembered
+/// @param announced       ids announced to us and not held
+/// @param checking        objects whose check waits or runs
+/// @param neighbours      in order of their round trip
+public record BroadcastStatus(
+        long published,
+        long delivered,
+        List<Long> duplicates,
+        long relayed,
+        long copiesSent,
+        long pulled,
+        long pullsTimedOut,
+        long pullsServed,
+        Map<DropReason, Long> drops,
+        Map<Malformed, Long> malformed,
+        int retainedObjects,
+        long retainedBytes,
+        int seen,
+        int announced,
+        int checking,
+        List<NeighbourStatus> neighbours) {
+
+    /// @param roundTripNanos     as told at [Broadcast#neighbourUp]
+    /// @param faults             lies and malformed frames of this neighbour since it came up
+    /// @param pullsOutstanding   our requests that it has not answered
+    /// @param pullBytesPerSecond how fast it answers, smoothed
+    public record NeighbourStatus(
+            PublicKey key, long roundTripNanos, long faults, int pullsOutstanding, long pullBytesPerSecond) {}
+}

@@ -1,0 +1,39 @@
+package org.tocsin.broadcast;
+
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+
+/// What [Broadcast#poll] asks its owner to do.
+public sealed interface Output {
+    /// Send one message to a neighbour, reliably while its association lives.
+    ///
+    /// A frame with a tag may be given up at its deadline, or for want of room: [Broadcast#dropped] hears of that.
+    /// A frame without a tag that is given up is asked for again or was a courtesy.
+    ///
+    /// @param frame         shared by all neighbours that get the same bytes
+    /// @param messageClass  0 (most urgent) to 7
+    /// @param deadlineNanos worthless afterwards
+    /// @param tag           names what is sent, the same for all neighbours; zero if it can be lost unheard
+    record Send(PublicKey to, Octets frame, int messageClass, long deadlineNanos, long tag) implements Output {}
+
+    /// The neighbour showed that it holds the object: drop what is queued for it, stop retransmitting.
+    record Cancel(PublicKey to, long tag) implements Output {}
+
+    /// Run the job on a worker and give its result to [Broadcast#handle(JobResult, long)].
+    record Run(Job job) implements Output {}
+
+    /// An own object got its id and is on its way.
+    record Published(long publicationId, ObjectId id) implements Output {}
+
+    /// The object waits for a [Verdict]; nobody else gets it from here before.
+    record Validate(ReceivedObject object) implements Output {}
+
+    /// The object is for the application; exactly once per object while its id is remembered.
+    record Deliver(ReceivedObject object) implements Output {}
+
+    /// Nothing to do before this instant.
+    record WaitUntil(long deadlineNanos) implements Output {}
+
+    /// Nothing to do before the next input.
+    record Idle() implements Output {}
+}

@@ -1,3 +1,0 @@
-package org.tocsin.broadcast;
-
-final class Pending {}

@@ -1,0 +1,29 @@
+package org.tocsin.broadcast;
+
+/// The answer to [Broadcast#publish].
+public sealed interface PublishResult {
+    /// It will be sent; [Output.Published] follows with the same number.
+    ///
+    /// @param publicationId positive, one higher each time
+    record Accepted(long publicationId) implements PublishResult {}
+
+    /// Too much is in flight already: try again after the next [Output.Published].
+    record Busy(Limit limit) implements PublishResult {}
+
+    /// It can never be sent as it is.
+    record Refused(Refusal reason) implements PublishResult {}
+
+    enum Limit {
+        OWN_COUNT,
+        OWN_BYTES
+    }
+
+    enum Refusal {
+        /// Larger than `objectBytesMax`.
+        TOO_LARGE,
+        /// Below a millisecond, or longer than `retention`.
+        TIME_TO_LIVE,
+        /// The directory has no entry for this node, or none with this class: every neighbour would drop it.
+        CLASS_NOT_GRANTED
+    }
+}

@@ -1,0 +1,36 @@
+package org.tocsin.crypto;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The providers that this process has. Looking is cheap after the first time: each provider is made once.
+public final class CryptoProviders {
+    private static final List<CryptoProvider> AVAILABLE = find();
+
+    private CryptoProviders() {}
+
+    /// The fastest provider: Conscrypt where it is on the path and may run native code, else the JDK. Never warns.
+    public static CryptoProvider fastest() {
+        return AVAILABLE.getFirst();
+    }
+
+    /// All providers, the fastest first. The last is always the JDK.
+    public static List<CryptoProvider> available() {
+        return AVAILABLE;
+    }
+
+    /// @param name as [CryptoProvider#name] gives it
+    public static Optional<CryptoProvider> byName(String name) {
+        return AVAILABLE.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst();
+    }
+
+    private static List<CryptoProvider> find() {
+        List<CryptoProvider> found = new ArrayList<>();
+        ConscryptCrypto.load().ifPresent(found::add);
+        found.add(new JdkCrypto());
+        return List.copyOf(found);
+    }
+}

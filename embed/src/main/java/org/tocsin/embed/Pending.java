@@ -1,3 +1,0 @@
-package org.tocsin.embed;
-
-final class Pending {}

@@ -1,3 +1,0 @@
-package org.tocsin.ip;
-
-final class Pending {}

@@ -1,0 +1,117 @@
+package org.tocsin.node;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.sctp.Association;
+import org.tocsin.wireguard.Peer;
+
+/// A member of the network to which this node holds a tunnel, with the association inside it.
+final class Neighbour {
+    private final Peer peer;
+    private final Octets innerAddress;
+    private final Association association;
+    /// Tags of the messages that can still be cancelled, both ways; bounded by what the association queues.
+    private final Map<Long, Long> messageIds = new LinkedHashMap<>();
+    private final Map<Long, Long> tags = new LinkedHashMap<>();
+
+    private boolean connected;
+    private boolean stale = true;
+    private long deadlineNanos = Deadline.NEVER;
+    private long reconnectAtNanos = Deadline.NEVER;
+    private Duration roundTrip = Duration.ZERO;
+
+    Neighbour(Peer peer, Octets innerAddress, Association association) {
+        this.peer = peer;
+        this.innerAddress = innerAddress;
+        this.association = association;
+    }
+
+    PublicKey key() {
+        return peer.key();
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    Octets innerAddress() {
+        return innerAddress;
+    }
+
+    /// The association; whoever changes its state says so with [#touch].
+    Association association() {
+        return association;
+    }
+
+    /// The association changed: it must be polled, and the deadline that it gave is void.
+    void touch() {
+        stale = true;
+    }
+
+    boolean isDue(long nowNanos) {
+        return stale || Deadline.isDue(deadlineNanos(), nowNanos);
+    }
+
+    long deadlineNanos() {
+        return Deadline.earlier(deadlineNanos, reconnectAtNanos);
+    }
+
+    void waitUntil(long nanos) {
+        stale = false;
+        deadlineNanos = nanos;
+    }
+
+    void reconnectAt(long nanos) {
+        reconnectAtNanos = nanos;
+    }
+
+    /// Connects again when the time has come.
+    void reconnectIfDue(long nowNanos) {
+        if (Deadline.isDue(reconnectAtNanos, nowNanos)) {
+            reconnectAtNanos = Deadline.NEVER;
+            association.connect(nowNanos);
+        }
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    void connected(boolean value) {
+        connected = value;
+    }
+
+    Duration roundTrip() {
+        return roundTrip;
+    }
+
+    void roundTrip(Duration measured) {
+        roundTrip = measured;
+    }
+
+    void remember(long tag, long messageId) {
+        messageIds.put(tag, messageId);
+        tags.put(messageId, tag);
+    }
+
+    /// @return the message that carries the tag, or -1
+    long messageWithTag(long tag) {
+        return messageIds.getOrDefault(tag, -1L);
+    }
+
+    /// Forgets a message that is over.
+    ///
+    /// @return its tag, or 0
+    long forget(long messageId) {
+        Long tag = tags.remove(messageId);
+        if (tag == null) {
+            return 0;
+        }
+        messageIds.remove(tag, messageId);
+        return tag;
+    }
+}

@@ -1,0 +1,406 @@
+package org.tocsin.node;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.Broadcast;
+import org.tocsin.broadcast.DirectoryEntry;
+import org.tocsin.broadcast.Identity;
+import org.tocsin.broadcast.JobResult;
+import org.tocsin.broadcast.PublishResult;
+import org.tocsin.broadcast.StaticDirectory;
+import org.tocsin.broadcast.Verdict;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Entropy;
+import org.tocsin.bytes.Octets;
+import org.tocsin.bytes.Outbox;
+import org.tocsin.bytes.WallClock;
+import org.tocsin.crypto.CryptoProvider;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.crypto.Secret;
+import org.tocsin.crypto.Sha256;
+import org.tocsin.ip.AddressPrefix;
+import org.tocsin.ip.InnerAddress;
+import org.tocsin.sctp.Association;
+import org.tocsin.wireguard.Device;
+import org.tocsin.wireguard.Inbound;
+import org.tocsin.wireguard.Output;
+import org.tocsin.wireguard.Peer;
+import org.tocsin.wireguard.PeerConfig;
+import org.tocsin.wireguard.Received;
+
+/// A whole node without sockets, clock and threads: tunnels, the associations inside them, and the broadcast over
+/// those.
+///
+/// Drive it so: after every call that takes the time, and whenever the awaited instant has come, call [#poll(long)]
+/// until it returns [NodeOutput.WaitUntil] or [NodeOutput.Idle], and [#poll(long, Outbox)] for the datagrams. One
+/// owner;
+/// no locks.
+public final class NodeCore {
+    private final NodeCoreConfig config;
+    private final Identity identity;
+    private final StaticDirectory directory;
+    private final Entropy entropy;
+    private final RandomGenerator random;
+    private final Device device;
+    private final Broadcast broadcast;
+    private final InnerPackets innerPackets;
+    private final Messages messages;
+    private final Puller puller;
+    private final UploadPacer pacer;
+    private final NodeCounters counters = new NodeCounters();
+    private final Events events = new Events();
+    private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
+    private final List<Neighbour> neighbours = new ArrayList<>();
+    private final Map<PublicKey, NodePeer> peers = new LinkedHashMap<>();
+    // Both are bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
+    private final Queue<NodeOutput> outputs = new ArrayDeque<>();
+    private final Queue<Output.Transmit> controls = new ArrayDeque<>();
+    private long layersDeadlineNanos = Deadline.NEVER;
+
+    /// @param privateKey of the tunnels; copied
+    /// @param identity   of the objects published here
+    /// @param directory  who may publish; members come and go with [#addPeer] and [#removePeer], others with the
+    ///                   of the directory
+    public NodeCore(
+            NodeCoreConfig config,
+            Secret privateKey,
+            Identity identity,
+            StaticDirectory directory,
+            CryptoProvider crypto,
+            Entropy entropy,
+            RandomGenerator random,
+            WallClock wall) {
+        this.config = config;
+        this.identity = identity;
+        this.directory = directory;
+        this.entropy = entropy;
+        this.random = random;
+        this.device = new Device(config.device(), privateKey, crypto, entropy, random, wall);
+        directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
+        this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
+        Octets innerAddress = innerAddress(device.publicKey());
+        this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
+        this.messages = new Messages(broadcast, counters, config.priorities());
+        this.pacer =
+                new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
+        this.puller =
+                new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
+    }
+
+    /// The inner address that follows from a public key.
+    public static Octets innerAddress(PublicKey key) {
+        return InnerAddress.of(Octets.wrap(Sha256.hash(key.octets().toByteArray())));
+    }
+
+    public PublicKey publicKey() {
+        return device.publicKey();
+    }
+
+    /// Adds a peer, or gives one that exists new settings; a member is dialled at once if its endpoint is known.
+    ///
+    /// @throws IllegalArgumentException for this node's own key, or beyond the limit of peers
+    public void addPeer(NodePeer peer, long nowNanos) {
+        NodePeer before = peers.get(peer.publicKey());
+        if (before != null && !before.signingKey().equals(peer.signingKey())) {
+            removePeer(peer.publicKey(), nowNanos);
+        }
+        List<AddressPrefix> allowedIps = new ArrayList<>(peer.allowedIps());
+        Octets innerAddress = innerAddress(peer.publicKey());
+        allowedIps.add(AddressPrefix.ofAddress(innerAddress));
+        Peer tunnel = device.addPeer(
+                new PeerConfig(
+                        peer.publicKey(),
+                        peer.presharedKey(),
+                        peer.endpoint(),
+                        allowedIps,
+                        peer.persistentKeepaliveSeconds()),
+                nowNanos);
+        peers.put(peer.publicKey(), peer);
+        if (peer.signingKey().isPresent() && !byKey.containsKey(peer.publicKey())) {
+            directory.put(
+                    DirectoryEntry.trusted(peer.publicKey(), peer.signingKey().get()));
+            Neighbour neighbour =
+                    new Neighbour(tunnel, innerAddress, new Association(config.association(), entropy, random));
+            byKey.put(peer.publicKey(), neighbour);
+            neighbours.add(neighbour);
+            if (peer.endpoint().isPresent()) {
+                neighbour.association().connect(nowNanos);
+            }
+        }
+    }
+
+    /// Ends the tunnel to a peer, what waits for it, and its right to publish.
+    ///
+    /// @return whether there was such a peer
+    public boolean removePeer(PublicKey key, long nowNanos) {
+        NodePeer peer = peers.remove(key);
+        if (peer == null) {
+            return false;
+        }
+        peer.signingKey().ifPresent(directory::remove);
+        Neighbour neighbour = byKey.remove(key);
+        if (neighbour != null) {
+            neighbours.remove(neighbour);
+            disconnect(neighbour, nowNanos);
+        }
+        return device.removePeer(key, nowNanos);
+    }
+
+    /// Spreads an object.
+    ///
+    /// @param type        0 to 65535, the application's
+    /// @param objectClass 0 (most urgent) to 7
+    public PublishResult publish(Octets payload, int type, int objectClass, Duration timeToLive, long nowNanos) {
+        return broadcast.publish(payload, type, objectClass, timeToLive, nowNanos);
+    }
+
+    /// Takes one datagram from the socket; decrypts in place.
+    ///
+    /// @param trafficClass DSCP and ECN of the outer IP header, 0 where the socket does not tell
+    public void handle(Endpoint source, int trafficClass, ByteBuffer slab, int offset, int length, long nowNanos) {
+        if (device.handle(source, trafficClass, slab, offset, length, nowNanos) == Received.PACKET) {
+            receive(device.inbound(), slab, nowNanos);
+        }
+    }
+
+    private void receive(Inbound inbound, ByteBuffer slab, long nowNanos) {
+        int offset = inbound.offset();
+        int length = inbound.length();
+        if (InnerPackets.isSctp(slab, offset, length)) {
+            Neighbour neighbour = byKey.get(inbound.peer().key());
+            if (neighbour == null || !innerPackets.isBetween(slab, offset, neighbour)) {
+                counters.count(NodeCounter.FOREIGN_SCTP);
+                return;
+            }
+            counters.count(NodeCounter.SCTP_PACKETS_RECEIVED);
+            neighbour.touch();
+            int header = org.tocsin.ip.Ipv6.HEADER_SIZE;
+            neighbour.association().handle(slab, offset + header, length - header, nowNanos);
+        } else if (innerPackets.answerEcho(slab, offset, length)) {
+            counters.count(NodeCounter.ECHO_REPLIES);
+            device.send(inbound.peer(), slab.slice(offset, length), nowNanos);
+        } else {
+            counters.count(NodeCounter.NOBODY_LISTENS);
+        }
+    }
+
+    /// A job came back from a worker.
+    public void handle(JobResult result, long nowNanos) {
+        broadcast.handle(result, nowNanos);
+    }
+
+    /// The application judged an object.
+    public void handle(Verdict verdict, long nowNanos) {
+        broadcast.handle(verdict, nowNanos);
+    }
+
+    /// The next control output.
+    public NodeOutput poll(long nowNanos) {
+        settle(nowNanos);
+        NodeOutput next = outputs.poll();
+        if (next != null) {
+            return next;
+        }
+        long deadline = deadlineNanos();
+        return deadline == Deadline.NEVER ? new NodeOutput.Idle() : new NodeOutput.WaitUntil(deadline);
+    }
+
+    /// Appends datagrams to the outbox until it is full or nothing may be sent now.
+    ///
+    /// @return when to call again if nothing else happens: now if the outbox is full
+    public long poll(long nowNanos, Outbox outbox) {
+        settle(nowNanos);
+        if (!flushControls(outbox, nowNanos)) {
+            return nowNanos;
+        }
+        long again = puller.fill(neighbours, outbox, nowNanos);
+        settle(nowNanos);
+        if (!flushControls(outbox, nowNanos)) {
+            return nowNanos;
+        }
+        return Deadline.earlier(again, deadlineNanos());
+    }
+
+    private long deadlineNanos() {
+        long deadline = layersDeadlineNanos;
+        for (int i = 0; i < neighbours.size(); i++) {
+            deadline = Deadline.earlier(deadline, neighbours.get(i).deadlineNanos());
+        }
+        return deadline;
+    }
+
+    private boolean flushControls(Outbox outbox, long nowNanos) {
+        for (Output.Transmit next = controls.peek(); next != null; next = controls.peek()) {
+            if (!outbox.hasRoom()) {
+                return false;
+            }
+            controls.remove();
+            ByteBuffer datagram = next.datagram();
+            int length = datagram.remaining();
+            outbox.slab().put(outbox.begin(), datagram, datagram.position(), length);
+            outbox.commit(length, next.destination(), next.trafficClass());
+            puller.countControl(length, next.destination(), nowNanos);
+        }
+        return true;
+    }
+
+    /// Lets the layers talk until none has anything to say.
+    private void settle(long nowNanos) {
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (int i = 0; i < neighbours.size(); i++) {
+                Neighbour neighbour = neighbours.get(i);
+                if (neighbour.isDue(nowNanos)) {
+                    neighbour.reconnectIfDue(nowNanos);
+                    again |= messages.drain(neighbour, events, nowNanos);
+                }
+            }
+            long deviceDeadline = drainDevice(nowNanos);
+            long broadcastDeadline = drainBroadcast(nowNanos);
+            layersDeadlineNanos = Deadline.earlier(deviceDeadline, broadcastDeadline);
+            for (int i = 0; !again && i < neighbours.size(); i++) {
+                again = neighbours.get(i).isDue(nowNanos);
+            }
+        }
+    }
+
+    private long drainDevice(long nowNanos) {
+        while (true) {
+            switch (device.poll(nowNanos)) {
+                case Output.Transmit transmit -> controls.add(transmit);
+                case Output.SessionEstablished session -> established(session, nowNanos);
+                case Output.SessionLost _ -> {
+                    // The association outlives sessions: the next pull starts a handshake.
+                }
+                case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
+                case Output.KeyLog keyLog -> outputs.add(new NodeOutput.KeyLog(keyLog.lines()));
+                case Output.WaitUntil wait -> {
+                    return wait.deadlineNanos();
+                }
+                case Output.Idle _ -> {
+                    return Deadline.NEVER;
+                }
+            }
+        }
+    }
+
+    private void established(Output.SessionEstablished session, long nowNanos) {
+        Neighbour neighbour = byKey.get(session.peer().key());
+        if (neighbour == null) {
+            return;
+        }
+        if (!session.handshakeRoundTrip().isZero()) {
+            neighbour.association().seedRoundTrip(session.handshakeRoundTrip());
+            neighbour.roundTrip(session.handshakeRoundTrip());
+        }
+        pathRestored(session.peer(), nowNanos);
+    }
+
+    private void pathRestored(Peer peer, long nowNanos) {
+        Neighbour neighbour = byKey.get(peer.key());
+        if (neighbour != null) {
+            neighbour.touch();
+            neighbour.association().pathRestored(nowNanos);
+        }
+    }
+
+    private long drainBroadcast(long nowNanos) {
+        while (true) {
+            switch (broadcast.poll(nowNanos)) {
+                case org.tocsin.broadcast.Output.Send send -> {
+                    @Nullable Neighbour neighbour = byKey.get(send.to());
+                    if (neighbour == null) {
+                        counters.count(NodeCounter.NEIGHBOUR_GONE);
+                    } else {
+                        messages.send(neighbour, send, nowNanos);
+                    }
+                }
+                case org.tocsin.broadcast.Output.Cancel cancel -> {
+                    @Nullable Neighbour neighbour = byKey.get(cancel.to());
+                    if (neighbour != null) {
+                        messages.cancel(neighbour, cancel.tag());
+                    }
+                }
+                case org.tocsin.broadcast.Output.Run run ->
+                    outputs.add(new NodeOutput.Run(run.job(), run.job().objectClass()));
+                case org.tocsin.broadcast.Output.Published published ->
+                    outputs.add(new NodeOutput.Published(published.publicationId(), published.id()));
+                case org.tocsin.broadcast.Output.Validate validate ->
+                    outputs.add(new NodeOutput.Validate(validate.object()));
+                case org.tocsin.broadcast.Output.Deliver deliver ->
+                    outputs.add(new NodeOutput.Deliver(deliver.object()));
+                case org.tocsin.broadcast.Output.WaitUntil wait -> {
+                    return wait.deadlineNanos();
+                }
+                case org.tocsin.broadcast.Output.Idle _ -> {
+                    return Deadline.NEVER;
+                }
+            }
+        }
+    }
+
+    private void disconnect(Neighbour neighbour, long nowNanos) {
+        if (neighbour.isConnected()) {
+            neighbour.connected(false);
+            broadcast.neighbourDown(neighbour.key(), nowNanos);
+            outputs.add(new NodeOutput.PeerDown(neighbour.key()));
+        }
+    }
+
+    public NodeStatus status() {
+        List<NodeStatus.PeerStatus> all = new ArrayList<>();
+        for (Peer peer : device.peers()) {
+            @Nullable Neighbour neighbour = byKey.get(peer.key());
+            all.add(new NodeStatus.PeerStatus(
+                    peer.key(),
+                    neighbour != null && neighbour.isConnected(),
+                    peer.endpoint(),
+                    peer.lastHandshake(),
+                    neighbour == null ? Duration.ZERO : neighbour.roundTrip(),
+                    peer.sentBytes(),
+                    peer.receivedBytes(),
+                    Optional.ofNullable(neighbour)
+                            .map(connected -> connected.association().status())));
+        }
+        return new NodeStatus(
+                device.publicKey(),
+                identity.signingKey(),
+                all,
+                broadcast.status(),
+                device.counters(),
+                counters.snapshot());
+    }
+
+    /// Changes the rate that bounds all sending together.
+    ///
+    /// @param bitsPerSecond on the wire, IP headers counted; 0 for no bound
+    public void uploadBitsPerSecond(long bitsPerSecond) {
+        pacer.rate(bitsPerSecond);
+    }
+
+    private final class Events implements Messages.NodeEvents {
+        @Override
+        public void connected(Neighbour neighbour, long nowNanos) {
+            neighbour.connected(true);
+            broadcast.neighbourUp(neighbour.key(), neighbour.roundTrip(), nowNanos);
+            outputs.add(new NodeOutput.PeerUp(neighbour.key(), neighbour.roundTrip()));
+        }
+
+        @Override
+        public void closed(Neighbour neighbour, long nowNanos) {
+            disconnect(neighbour, nowNanos);
+            neighbour.reconnectAt(nowNanos + config.reconnectDelay().toNanos());
+        }
+    }
+}

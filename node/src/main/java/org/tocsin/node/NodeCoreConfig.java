@@ -1,0 +1,82 @@
+package org.tocsin.node;
+
+import java.time.Duration;
+import java.util.List;
+import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.bytes.Octets;
+import org.tocsin.sctp.AssociationConfig;
+import org.tocsin.wireguard.DeviceConfig;
+
+/// The settings of a [NodeCore].
+///
+/// @param device              of the tunnels
+/// @param association         of each association inside a tunnel; its packet size follows from the device's MTU
+/// @param broadcast           of the network
+/// @param uploadBitsPerSecond what the uplink carries on the wire, IP headers counted; 0 to bound nothing here
+/// @param priorities          false to ignore classes and deadlines on the way to the wire, for comparison only
+/// @param innerAddresses      inner addresses, 4 or 16 bytes, that answer pings besides the one of the node's key
+/// @param reconnectDelay      how long to wait before an association that ended is set up again
+public record NodeCoreConfig(
+        DeviceConfig device,
+        AssociationConfig association,
+        BroadcastConfig broadcast,
+        long uploadBitsPerSecond,
+        boolean priorities,
+        List<Octets> innerAddresses,
+        Duration reconnectDelay) {
+    private static final int IPV6_HEADER = 40;
+
+    public NodeCoreConfig {
+        innerAddresses = List.copyOf(innerAddresses);
+        if (uploadBitsPerSecond < 0) {
+            throw new IllegalArgumentException("an upload rate is not negative: " + uploadBitsPerSecond);
+        }
+    }
+
+    public static NodeCoreConfig defaults(Octets networkId) {
+        DeviceConfig device = DeviceConfig.defaults();
+        return new NodeCoreConfig(
+                device,
+                AssociationConfig.defaults().withPacketBytesMax(device.mtu() - IPV6_HEADER),
+                BroadcastConfig.defaults(networkId),
+                0,
+                true,
+                List.of(),
+                Duration.ofSeconds(1));
+    }
+
+    public NodeCoreConfig withDevice(DeviceConfig value) {
+        return new NodeCoreConfig(
+                value,
+                association.withPacketBytesMax(value.mtu() - IPV6_HEADER),
+                broadcast,
+                uploadBitsPerSecond,
+                priorities,
+                innerAddresses,
+                reconnectDelay);
+    }
+
+    public NodeCoreConfig withAssociation(AssociationConfig value) {
+        return new NodeCoreConfig(
+                device, value, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay);
+    }
+
+    public NodeCoreConfig withBroadcast(BroadcastConfig value) {
+        return new NodeCoreConfig(
+                device, association, value, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay);
+    }
+
+    public NodeCoreConfig withUploadBitsPerSecond(long value) {
+        return new NodeCoreConfig(device, association, broadcast, value, priorities, innerAddresses, reconnectDelay);
+    }
+
+    public NodeCoreConfig withPriorities(boolean value) {
+        return new NodeCoreConfig(
+                device, association, broadcast, uploadBitsPerSecond, value, innerAddresses, reconnectDelay);
+    }
+
+    public NodeCoreConfig withInnerAddresses(List<Octets> value) {
+        return new NodeCoreConfig(
+                device, association, broadcast, uploadBitsPerSecond, priorities, value, reconnectDelay);
+    }
+}

@@ -1,3 +1,0 @@
-package org.tocsin.node;
-
-final class Pending {}

@@ -1,3 +1,0 @@
-package org.tocsin.udp;
-
-final class Pending {}

@@ -1,0 +1,53 @@
+package org.tocsin.udp;
+
+import java.io.IOException;
+import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Outbox;
+import org.tocsin.udp.linux.FfmTransport;
+
+/// A UDP socket as a loop uses it: never blocks but in [#await]. One thread owns it; only [#wakeup], [#counters] and
+/// [#local] may be called from others.
+///
+/// What the network or a stranger can cause is counted ([#counters]), never thrown.
+public interface Transport extends AutoCloseable {
+    /// The fastest transport that this machine has: on Linux, where native access is enabled for this module, one with
+    /// segment offload and the traffic class of what is received; the JDK's channels elsewhere.
+    ///
+    /// @throws PortInUseException where another socket has the port
+    static Transport open(UdpConfig config) throws IOException {
+        return FfmTransport.isAvailable() ? FfmTransport.open(config) : NioTransport.open(config);
+    }
+
+    /// Hands over what has arrived.
+    ///
+    /// @param datagramsMax an upper bound per call; a segment list of one system call may exceed it
+    /// @return how many were taken from the socket, dropped ones included; 0 means that nothing waits
+    int receive(Receiver receiver, int datagramsMax, long nowNanos);
+
+    /// Sends the outbox's datagrams in order. One that the system refuses is counted and dropped.
+    ///
+    /// @return false when the socket's buffer is full: [#await] returns when there is room. Call again then, with
+    ///         the same outbox unchanged; it goes on where it stopped
+    boolean send(Outbox outbox, long nowNanos);
+
+    /// Moves what is due inside, such as datagrams that a shaper holds back.
+    ///
+    /// @return the next instant at which something is due; [org.tocsin.bytes.Deadline#NEVER] when nothing is
+    long poll(long nowNanos);
+
+    /// Waits until a datagram arrives, the socket takes data again after a full buffer, [#wakeup], or the deadline, and
+    /// may return early. It may return later than the deadline by what the system's timers are coarse.
+    void await(long deadlineNanos);
+
+    /// Ends the current [#await], or the next one when none is under way.
+    void wakeup();
+
+    /// The bound address, which may be the wildcard, and the real port.
+    Endpoint local();
+
+    TransportCounters counters();
+
+    /// Frees the port. Calling it again does nothing.
+    @Override
+    void close();
+}

@@ -1,3 +1,0 @@
-package org.tocsin.wireguard;
-
-final class Pending {}
