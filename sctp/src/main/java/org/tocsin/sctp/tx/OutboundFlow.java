@@ -62,7 +62,12 @@ final class OutboundFlow {
         acknowledgement = new Acknowledgement(outstanding, delivered);
         losses = new LossDetection(outstanding);
         timer = new RetransmissionTimer(timeout);
-        writer = new ChunkWriter(agreement.interleaved(), new OutboundStreams(agreement.streams()), queue, outstanding);
+        writer = new ChunkWriter(
+                agreement.interleaved(),
+                config.packetBytesMax(),
+                new OutboundStreams(agreement.streams()),
+                queue,
+                outstanding);
         advertisedBytes = agreement.windowBytes();
         setPace();
     }
