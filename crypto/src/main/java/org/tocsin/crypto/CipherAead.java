@@ -17,19 +17,27 @@ import org.jspecify.annotations.Nullable;
 final class CipherAead implements Aead {
     private static final String ALGORITHM = "ChaCha20-Poly1305";
     private static final int NONCE_SIZE = 12;
+    /// Fits a datagram on an Ethernet path with all headers; longer ones make it grow.
+    private static final int SCRATCH_BYTES = 2048;
+
     private static final byte[] EMPTY = new byte[0];
 
     private final Provider provider;
+    private final boolean copiesOverlap;
     private final WipeableKey key;
     private final byte[] nonce = new byte[NONCE_SIZE];
     private @Nullable Cipher sealing;
     private @Nullable Cipher opening;
+    private byte[] scratch = EMPTY;
 
-    CipherAead(Provider provider, byte[] key) {
+    /// @param copiesOverlap whether the provider clones an input array that is the output too; it gets a copy of ours
+    ///                      then, which makes no garbage
+    CipherAead(Provider provider, boolean copiesOverlap, byte[] key) {
         if (key.length != WipeableKey.SIZE) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + key.length);
         }
         this.provider = provider;
+        this.copiesOverlap = copiesOverlap;
         this.key = new WipeableKey(key);
     }
 
@@ -94,6 +102,7 @@ final class CipherAead implements Aead {
     public void close() {
         key.destroy();
         Arrays.fill(nonce, (byte) 0);
+        Arrays.fill(scratch, (byte) 0);
         // A provider keeps a copy of the last key until it gets another; the JDK wipes the old one then.
         displace(sealing, Cipher.ENCRYPT_MODE);
         displace(opening, Cipher.DECRYPT_MODE);
@@ -135,13 +144,19 @@ final class CipherAead implements Aead {
         return cipher;
     }
 
-    private static void run(Cipher cipher, ByteBuffer buffer, int offset, int length, int expected)
+    private void run(Cipher cipher, ByteBuffer buffer, int offset, int length, int expected)
             throws GeneralSecurityException {
         int written;
         if (buffer.hasArray()) {
             byte[] array = buffer.array();
             int from = buffer.arrayOffset() + offset;
-            written = cipher.doFinal(array, from, length, array, from);
+            if (copiesOverlap) {
+                byte[] in = scratch(length);
+                System.arraycopy(array, from, in, 0, length);
+                written = cipher.doFinal(in, 0, length, array, from);
+            } else {
+                written = cipher.doFinal(array, from, length, array, from);
+            }
         } else {
             ByteBuffer out = buffer.duplicate()
                     .limit(offset + Math.max(length, expected))
@@ -152,6 +167,14 @@ final class CipherAead implements Aead {
         if (written != expected) {
             throw new IllegalStateException("the cipher wrote " + written + " bytes instead of " + expected);
         }
+    }
+
+    private byte[] scratch(int length) {
+        if (scratch.length < length) {
+            Arrays.fill(scratch, (byte) 0);
+            scratch = new byte[Math.max(length, SCRATCH_BYTES)];
+        }
+        return scratch;
     }
 
     private static void displace(@Nullable Cipher cipher, int mode) {

@@ -55,7 +55,7 @@ final class ConscryptCrypto implements CryptoProvider {
 
     @Override
     public Aead chaCha20Poly1305(byte[] key) {
-        return new CipherAead(provider, key);
+        return new CipherAead(provider, true, key);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class JdkCrypto implements CryptoProvider {
 
     @Override
     public Aead chaCha20Poly1305(byte[] key) {
-        return new CipherAead(cipherProvider, key);
+        return new CipherAead(cipherProvider, false, key);
     }
 
     @Override

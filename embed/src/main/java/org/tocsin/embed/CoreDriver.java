@@ -19,8 +19,7 @@ final class CoreDriver implements LoopCore {
     }
 
     @Override
-    public void receive(
-            Endpoint source, ByteBuffer slab, int offset, int length, int trafficClass, long nowNanos) {
+    public void receive(Endpoint source, ByteBuffer slab, int offset, int length, int trafficClass, long nowNanos) {
         core.handle(source, trafficClass, slab, offset, length, nowNanos);
     }
 

@@ -18,12 +18,16 @@ final class KeyLogFile {
         this.file = file;
         if (Files.notExists(file)) {
             try {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             } catch (java.nio.file.FileAlreadyExistsException _) {
                 // Another node of this process made it in between.
             }
         }
-        LOG.log(System.Logger.Level.WARNING, "secrets of all handshakes go to {0}: whoever reads it reads the traffic", file);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "secrets of all handshakes go to {0}: whoever reads it reads the traffic",
+                file);
     }
 
     void append(List<String> lines) {

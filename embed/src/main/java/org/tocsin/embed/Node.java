@@ -36,8 +36,8 @@ import org.tocsin.node.NodeStatus;
 import org.tocsin.udp.EventLoop;
 import org.tocsin.udp.LoopConfig;
 import org.tocsin.udp.LoopStats;
-import org.tocsin.udp.NioTransport;
 import org.tocsin.udp.SystemEntropy;
+import org.tocsin.udp.Transport;
 import org.tocsin.udp.UdpConfig;
 
 /// A node of the network inside the application's own process: one UDP socket, one thread, no privileges.
@@ -60,14 +60,14 @@ public final class Node implements AutoCloseable {
 
     private record Pending(CompletableFuture<ObjectId> id, int bytes) {}
 
-    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, NioTransport socket) {
+    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, Transport socket) {
         this.config = config;
         this.keyLog = keyLog;
         byte[] seed = config.signingSeed().reveal();
         this.signingKey = new SigningKey(Octets.wrap(config.crypto().ed25519PublicKey(seed)));
         java.util.Arrays.fill(seed, (byte) 0);
-        Identity identity = new Identity(
-                signingKey, config.signingSeed(), Instant.now().toEpochMilli());
+        Identity identity =
+                new Identity(signingKey, config.signingSeed(), Instant.now().toEpochMilli());
         this.core = new NodeCore(
                 config.core(),
                 config.privateKey(),
@@ -94,8 +94,9 @@ public final class Node implements AutoCloseable {
     /// @throws IOException                       if the socket or the key log cannot be opened
     /// @throws IllegalArgumentException          if a peer is this node itself
     public static Node open(NodeConfig config) throws IOException {
-        KeyLogFile keyLog = config.keyLog().isPresent() ? new KeyLogFile(config.keyLog().get()) : null;
-        NioTransport socket = NioTransport.open(UdpConfig.on(config.listen()));
+        KeyLogFile keyLog =
+                config.keyLog().isPresent() ? new KeyLogFile(config.keyLog().get()) : null;
+        Transport socket = Transport.open(UdpConfig.on(config.listen()));
         Node node;
         try {
             node = new Node(config, keyLog, socket);

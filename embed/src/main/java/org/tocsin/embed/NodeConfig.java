@@ -133,8 +133,7 @@ public record NodeConfig(
         }
 
         public NodeConfig build() {
-            NodeCoreConfig settings =
-                    upload.isPresent() ? core.withUploadBitsPerSecond(upload.getAsLong()) : core;
+            NodeCoreConfig settings = upload.isPresent() ? core.withUploadBitsPerSecond(upload.getAsLong()) : core;
             if (keyLog.isPresent()) {
                 settings = settings.withDevice(settings.device().withKeyLog(true));
             }

@@ -21,7 +21,8 @@ final class Workers implements AutoCloseable {
     Workers(String name, int count, java.util.function.Consumer<Throwable> onFailure) {
         threads = new Thread[count];
         for (int i = 0; i < count; i++) {
-            threads[i] = Thread.ofPlatform().daemon().name(name + "-worker-" + i).start(() -> work(onFailure));
+            threads[i] =
+                    Thread.ofPlatform().daemon().name(name + "-worker-" + i).start(() -> work(onFailure));
         }
     }
 
@@ -41,7 +42,7 @@ final class Workers implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             }
-            if (task == END) {
+            if (task.equals(END)) {
                 return;
             }
             try {

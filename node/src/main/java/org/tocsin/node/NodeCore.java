@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
-import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.JobResult;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.StaticDirectory;
@@ -39,10 +38,12 @@ import org.tocsin.wireguard.Peer;
 import org.tocsin.wireguard.PeerConfig;
 import org.tocsin.wireguard.Received;
 
-/// A whole node without sockets, clock and threads: tunnels, the associations inside them, and the broadcast over those.
+/// A whole node without sockets, clock and threads: tunnels, the associations inside them, and the broadcast over
+/// those.
 ///
 /// Drive it so: after every call that takes the time, and whenever the awaited instant has come, call [#poll(long)]
-/// until it returns [NodeOutput.WaitUntil] or [NodeOutput.Idle], and [#poll(long, Outbox)] for the datagrams. One owner;
+/// until it returns [NodeOutput.WaitUntil] or [NodeOutput.Idle], and [#poll(long, Outbox)] for the datagrams. One
+/// owner;
 /// no locks.
 public final class NodeCore {
     private final NodeCoreConfig config;
@@ -61,15 +62,15 @@ public final class NodeCore {
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
     private final List<Neighbour> neighbours = new ArrayList<>();
     private final Map<PublicKey, NodePeer> peers = new LinkedHashMap<>();
-    /// Bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
+    // Both are bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
-
     private final Queue<Output.Transmit> controls = new ArrayDeque<>();
     private long layersDeadlineNanos = Deadline.NEVER;
 
     /// @param privateKey of the tunnels; copied
     /// @param identity   of the objects published here
-    /// @param directory  who may publish; members come and go with [#addPeer] and [#removePeer], others with its owner
+    /// @param directory  who may publish; members come and go with [#addPeer] and [#removePeer], others with the
+    ///                   of the directory
     public NodeCore(
             NodeCoreConfig config,
             Secret privateKey,
@@ -90,8 +91,10 @@ public final class NodeCore {
         Octets innerAddress = innerAddress(device.publicKey());
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
-        this.pacer = new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
-        this.puller = new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
+        this.pacer =
+                new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
+        this.puller =
+                new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
     }
 
     /// The inner address that follows from a public key.
@@ -330,7 +333,7 @@ public final class NodeCore {
                     }
                 }
                 case org.tocsin.broadcast.Output.Run run ->
-                    outputs.add(new NodeOutput.Run(run.job(), messageClass(run.job())));
+                    outputs.add(new NodeOutput.Run(run.job(), run.job().objectClass()));
                 case org.tocsin.broadcast.Output.Published published ->
                     outputs.add(new NodeOutput.Published(published.publicationId(), published.id()));
                 case org.tocsin.broadcast.Output.Validate validate ->
@@ -345,10 +348,6 @@ public final class NodeCore {
                 }
             }
         }
-    }
-
-    private static int messageClass(Job job) {
-        return job.objectClass();
     }
 
     private void disconnect(Neighbour neighbour, long nowNanos) {

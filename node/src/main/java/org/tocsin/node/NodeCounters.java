@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /// One number for each [NodeCounter].
+@SuppressWarnings("EnumOrdinal") // an index within one run, never stored
 final class NodeCounters {
     private final long[] values = new long[NodeCounter.values().length];
 

@@ -31,8 +31,8 @@ class NodeCoreTest {
     @Test
     void everyObjectReachesEveryNodeOnceWhateverTheLinksLose() {
         Seeds.loop(4, seed -> {
-            VirtualNetwork network =
-                    new VirtualNetwork(5, seed, WAN.withLoss(0.02).withJitter(Duration.ofMillis(3)), UnaryOperator.identity());
+            VirtualNetwork network = new VirtualNetwork(
+                    5, seed, WAN.withLoss(0.02).withJitter(Duration.ofMillis(3)), UnaryOperator.identity());
             network.dialAll();
             RandomGenerator random = Seeds.random(seed + 100);
             for (int i = 0; i < 60; i++) {
@@ -49,7 +49,8 @@ class NodeCoreTest {
                                 .count())
                         .isEqualTo(member.delivered.size());
             }
-            int total = network.members.stream().mapToInt(m -> m.delivered.size()).sum();
+            int total =
+                    network.members.stream().mapToInt(m -> m.delivered.size()).sum();
             assertThat(total).isEqualTo(60 * 4);
         });
     }
@@ -85,7 +86,8 @@ class NodeCoreTest {
         for (VirtualNetwork.Member member : network.members) {
             for (VirtualNetwork.Delivery delivery : member.delivered) {
                 if (delivery.object().objectClass() == 0) {
-                    int vote = java.nio.ByteBuffer.wrap(delivery.object().payload().toByteArray())
+                    int vote = java.nio.ByteBuffer.wrap(
+                                    delivery.object().payload().toByteArray())
                             .getInt();
                     latencies.add(delivery.atNanos() - publishedAt.get(vote));
                 }

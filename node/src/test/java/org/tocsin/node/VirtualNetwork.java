@@ -162,10 +162,7 @@ final class VirtualNetwork {
                     case NodeOutput.Validate validate ->
                         core.handle(new Verdict(validate.object().id(), Verdict.Decision.ACCEPT), now);
                     case NodeOutput.Deliver deliver -> delivered.add(new Delivery(deliver.object(), now));
-                    case NodeOutput.Published _,
-                            NodeOutput.PeerUp _,
-                            NodeOutput.PeerDown _,
-                            NodeOutput.KeyLog _ -> {}
+                    case NodeOutput.Published _, NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
                     case NodeOutput.WaitUntil _, NodeOutput.Idle _ -> {
                         return;
                     }
@@ -192,7 +189,8 @@ final class VirtualNetwork {
             for (@Nullable Datagram next = uplink.poll(now); next != null; next = uplink.poll(now)) {
                 for (Member member : members) {
                     if (member.endpoint.equals(next.destination()) && !member.silent) {
-                        java.nio.ByteBuffer slab = java.nio.ByteBuffer.wrap(next.bytes().clone());
+                        java.nio.ByteBuffer slab =
+                                java.nio.ByteBuffer.wrap(next.bytes().clone());
                         member.core.handle(next.source(), 0, slab, 0, slab.capacity(), now);
                         member.step();
                     }

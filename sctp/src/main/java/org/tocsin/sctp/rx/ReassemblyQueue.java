@@ -1,48 +1,136 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.tocsin.sctp.IncomingMessage;
+import org.tocsin.sctp.packet.Chunk;
+import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.sctp.packet.ForwardTsn;
+import org.tocsin.sctp.packet.IDataChunk;
 import org.tocsin.sctp.packet.IForwardTsn;
 
-/// Makes messages whole and brings them into the order of their streams.
+/// Makes messages whole and brings them into the order of their streams, within bounded memory. RFC 9260 §6.9,
+/// RFC 8260 §2.2.
+///
+/// An association uses DATA or I-DATA, never both; the other one is a violation of the protocol.
 public final class ReassemblyQueue {
     private final boolean interleaved;
-    private final int streams;
+    private final int streamCount;
     private final ReceiveLimits limits;
+    private final Occupancy occupancy = new Occupancy();
+    private final DeliveryQueue delivery = new DeliveryQueue(occupancy);
+    private final InboundStreams streams;
+    private final ConsecutiveReassembly consecutive;
+    private final InterleavedReassembly interleaving;
 
+    /// @param streams identifiers below this are taken
     public ReassemblyQueue(boolean interleaved, int streams, ReceiveLimits limits) {
         this.interleaved = interleaved;
-        this.streams = streams;
+        this.streamCount = streams;
         this.limits = limits;
+        this.streams = new InboundStreams(interleaved ? 32 : 16, streams, delivery, occupancy);
+        consecutive = new ConsecutiveReassembly(this.streams, occupancy, limits.messageBytesMax());
+        interleaving = new InterleavedReassembly(this.streams, occupancy, limits.messageBytesMax());
     }
 
+    /// What can be said of a chunk before its TSN is looked at: [Verdict#ACCEPTED], or why it is wrong whatever came
+    /// before.
     Verdict checkForm(ByteBuffer slab, int at) {
-        return interleaved && streams > 0 ? Verdict.WRONG_CHUNK_TYPE : Verdict.ACCEPTED;
+        if (Chunk.type(slab, at) != (interleaved ? Chunk.I_DATA : Chunk.DATA)) {
+            return Verdict.WRONG_CHUNK_TYPE;
+        }
+        int payloadBytes = payloadBytes(slab, at);
+        if (payloadBytes < 0) {
+            return Verdict.HEADER_CUT;
+        }
+        return payloadBytes == 0 ? Verdict.NO_USER_DATA : Verdict.ACCEPTED;
     }
 
+    private int payloadBytes(ByteBuffer slab, int at) {
+        return interleaved ? IDataChunk.payloadBytes(slab, at) : DataChunk.payloadBytes(slab, at);
+    }
+
+    boolean hasStream(int streamId) {
+        return streamId < streamCount;
+    }
+
+    /// Takes a chunk of the right form, on a stream that exists and with a TSN that is new, and copies its payload.
+    ///
+    /// @param isNext whether its TSN moves the cumulative TSN ack: refusing that one could block the association
     public Verdict add(ByteBuffer slab, int at, boolean isNext) {
-        return Verdict.REFUSED_NO_ROOM;
+        Verdict room = checkRoom(slab, at, isNext);
+        if (room != Verdict.ACCEPTED) {
+            return room;
+        }
+        byte[] payload = new byte[payloadBytes(slab, at)];
+        if (interleaved) {
+            slab.get(IDataChunk.payloadAt(at), payload);
+            return interleaving.add(slab, at, payload);
+        }
+        slab.get(DataChunk.payloadAt(at), payload);
+        return consecutive.add(slab, at, payload);
+    }
+
+    private Verdict checkRoom(ByteBuffer slab, int at, boolean isNext) {
+        long bytes = occupancy.bytes() + payloadBytes(slab, at) + Occupancy.FRAGMENT_OVERHEAD;
+        int messages = occupancy.messages();
+        boolean begins = interleaved ? interleaving.begins(slab, at) : consecutive.begins(slab, at);
+        if (begins) {
+            bytes += Occupancy.MESSAGE_OVERHEAD;
+            messages++;
+        }
+        if (bytes <= limits.windowBytes() && messages <= limits.reassembliesMax()) {
+            return Verdict.ACCEPTED;
+        }
+        // While messages wait to be taken, room will come; else only this TSN can make some.
+        if (!isNext || occupancy.hasDeliverable()) {
+            return Verdict.REFUSED_NO_ROOM;
+        }
+        boolean withinHardBound =
+                bytes <= limits.windowBytes() + limits.messageBytesMax() && messages <= 2 * limits.reassembliesMax();
+        return withinHardBound ? Verdict.ACCEPTED : Verdict.OUT_OF_RESOURCE;
     }
 
     public Optional<IncomingMessage> poll() {
-        return Optional.empty();
+        return delivery.poll();
     }
 
+    /// Fragments and whole messages not taken yet, with their overhead.
     public long bufferedBytes() {
-        return 0;
+        return occupancy.bytes();
     }
 
     public long windowBytes() {
-        return limits.windowBytes();
+        return Math.max(0, limits.windowBytes() - occupancy.bytes());
     }
 
-    public void forward(ForwardTsn chunk) {}
+    /// The peer gave up TSNs that [ReceiveTracker#forward] has skipped already. RFC 3758 §3.6.
+    public void forward(ForwardTsn chunk) {
+        consecutive.forward(chunk.newCumulativeTsn());
+        // A stream that is named twice counts once, with its last entry: the work stays linear.
+        Map<Integer, Integer> skipped = new LinkedHashMap<>();
+        for (int i = 0; i < chunk.skippedCount(); i++) {
+            skipped.put(chunk.streamId(i), chunk.streamSequenceNumber(i));
+        }
+        skipped.forEach(streams::skipTo);
+    }
 
-    public void forward(IForwardTsn chunk) {}
+    /// The peer gave up messages that [ReceiveTracker#forward] has skipped already. RFC 8260 §2.3.1.
+    public void forward(IForwardTsn chunk) {
+        interleaving.forward(chunk);
+    }
 
-    public void resetStream(int streamId) {}
+    public void resetStream(int streamId) {
+        consecutive.removeStream(streamId);
+        interleaving.removeStream(streamId);
+        streams.reset(streamId);
+    }
 
-    public void resetAllStreams() {}
+    public void resetAllStreams() {
+        consecutive.removeAll();
+        interleaving.removeAll();
+        streams.resetAll();
+    }
 }

@@ -101,7 +101,7 @@ public final class ReceiveTracker {
         return timing.isDue(nowNanos);
     }
 
-    /// When a delayed SACK falls due; [Deadline#NEVER] while none waits. Not earlier for a SACK due already.
+    /// When a delayed SACK falls due, [Deadline#NEVER] while none waits. What is due at once shows in [#sackDue] only.
     public long sackDeadline() {
         return timing.deadlineNanos();
     }

@@ -1,0 +1,3 @@
+/// One class for each verb of the program.
+@org.jspecify.annotations.NullMarked
+package org.tocsin.daemon.verb;

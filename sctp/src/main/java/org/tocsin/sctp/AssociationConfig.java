@@ -1,0 +1,224 @@
+package org.tocsin.sctp;
+
+/// What an association is told at birth. Start from [#defaults] and change with the `with` methods.
+///
+/// @param localPort            SCTP port in the header of what we send
+/// @param remotePort           the peer's SCTP port
+/// @param packetBytesMax       largest SCTP packet, common header on: 1420 of the tunnel less 40 of IPv6
+/// @param receiveWindowBytes   what may lie unread here; must hold the largest message and its bookkeeping
+/// @param outboundStreams      streams asked for
+/// @param inboundStreamsMax    streams granted
+/// @param interleaving         whether to offer I-DATA (RFC 8260)
+/// @param initialWindowPackets first congestion window, paced
+/// @param congestionControl    which controller governs the window
+/// @param timers               timeouts and patience
+/// @param bounds               what may be held, and no more
+public record AssociationConfig(
+        int localPort,
+        int remotePort,
+        int packetBytesMax,
+        int receiveWindowBytes,
+        int outboundStreams,
+        int inboundStreamsMax,
+        boolean interleaving,
+        int initialWindowPackets,
+        CongestionControlKind congestionControl,
+        AssociationTimers timers,
+        AssociationBounds bounds) {
+    private static final int MIB = 1 << 20;
+
+    /// RFC 9260, section 3.3.2: an advertised window below 1500 is an error; the rest keeps one message from locking
+    /// the window that it needs itself.
+    public AssociationConfig {
+        if (packetBytesMax < 128 || packetBytesMax > 65535) {
+            throw new IllegalArgumentException("packetBytesMax " + packetBytesMax);
+        }
+        if (receiveWindowBytes < bounds.messageBytesMax() / 4 * 5 + 4096) {
+            throw new IllegalArgumentException("receiveWindowBytes " + receiveWindowBytes + " is less than a message");
+        }
+        if (outboundStreams < 1 || outboundStreams > 65535 || inboundStreamsMax < 1 || inboundStreamsMax > 65535) {
+            throw new IllegalArgumentException("1 to 65535 streams");
+        }
+    }
+
+    /// For a network of nodes that own both ends of every association.
+    public static AssociationConfig defaults() {
+        return new AssociationConfig(
+                5000,
+                5000,
+                1380,
+                24 * MIB,
+                256,
+                1024,
+                true,
+                32,
+                CongestionControlKind.DELAY_BOUNDED,
+                AssociationTimers.defaults(),
+                AssociationBounds.defaults());
+    }
+
+    public AssociationConfig withLocalPort(int value) {
+        return new AssociationConfig(
+                value,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withRemotePort(int value) {
+        return new AssociationConfig(
+                localPort,
+                value,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withPacketBytesMax(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                value,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withReceiveWindowBytes(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                value,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withOutboundStreams(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                value,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withInboundStreamsMax(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                value,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withInterleaving(boolean value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                value,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withInitialWindowPackets(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                value,
+                congestionControl,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withCongestionControl(CongestionControlKind value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                value,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withTimers(AssociationTimers value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                value,
+                bounds);
+    }
+
+    public AssociationConfig withBounds(AssociationBounds value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                timers,
+                value);
+    }
+}

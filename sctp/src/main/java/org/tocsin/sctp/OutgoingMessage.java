@@ -1,0 +1,22 @@
+package org.tocsin.sctp;
+
+import org.tocsin.bytes.Octets;
+
+/// A user message on its way out (RFC 9260, section 10.1, the SEND primitive).
+///
+/// @param streamId      which outbound stream carries it, from 0
+/// @param ppid          the payload protocol identifier, opaque to SCTP
+/// @param messageClass  0 (most urgent) to 7; strict between classes
+/// @param unordered     whether the peer may deliver it before earlier messages of its stream
+/// @param deadlineNanos when it is worthless; dropped if no byte of it was sent by then; `Deadline.NEVER` for no limit
+public record OutgoingMessage(
+        Octets payload, int streamId, int ppid, int messageClass, boolean unordered, long deadlineNanos) {
+    /// How many classes there are.
+    public static final int CLASSES = 8;
+
+    public OutgoingMessage {
+        if (messageClass < 0 || messageClass >= CLASSES) {
+            throw new IllegalArgumentException("class " + messageClass);
+        }
+    }
+}
