@@ -152,7 +152,7 @@ class FrameTest {
     }
 
     private static JobResult.Finding finding(Octets frame) {
-        return new Job.CheckJob(1, Bus.NETWORK, frame).run(CRYPTO).finding();
+        return new Job.CheckJob(1, Bus.NETWORK, 0, frame).run(CRYPTO).finding();
     }
 
     private static Envelope envelope(int objectClass, long timeToLiveMillis) {
