@@ -2,6 +2,7 @@ package org.tocsin.sctp.rx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -258,6 +259,32 @@ class InboundDataTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aWindowThatOpensAgainIsToldAtOnceButNotInCrumbs(boolean interleaved) {
+        ReceiveLimits limits = TestLimits.of()
+                .windowBytes(10_000)
+                .messageBytesMax(5000)
+                .immediatePackets(0)
+                .build();
+        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits);
+        for (int i = 0; i < 17; i++) {
+            part(interleaved, BEGINNING | END, 1 + i, 0, 0, Octets.wrap(new byte[500]))
+                    .numbered(interleaved, i)
+                    .into(inbound, 0);
+        }
+        assertThat(inbound.writeSack(ByteBuffer.allocate(100), 0, 100)).isEqualTo(16);
+        int taken = 0;
+        while (!inbound.sackDue(0)) {
+            assertThat(inbound.poll()).isPresent();
+            taken++;
+        }
+        assertThat(taken).isBetween(7, 9);
+        inbound.writeSack(ByteBuffer.allocate(100), 0, 100);
+        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.sackDue(0)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void aMessageAboveTheBoundIsFatal(boolean interleaved) {
         InboundData inbound = new InboundData(
                 1, interleaved, STREAMS, TestLimits.of().messageBytesMax(1500).build());
@@ -279,6 +306,21 @@ class InboundDataTest {
                 .isEqualTo(Verdict.WRONG_CHUNK_TYPE);
         assertThat(part(interleaved, BEGINNING | END, 1, 0, 0, Octets.EMPTY).into(inbound, 0))
                 .isEqualTo(Verdict.NO_USER_DATA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aChunkThatIsCutIsOnlyDropped(boolean interleaved) {
+        InboundData inbound =
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+        ByteBuffer slab = ByteBuffer.allocate(20);
+        for (int type : new int[] {0, 64}) {
+            for (int length = 4; length < (type == 0 ? 16 : 20); length++) {
+                slab.putInt(0, type << 24 | length);
+                assertThat(inbound.receive(slab, 0, 0)).isEqualTo(Verdict.HEADER_CUT);
+            }
+        }
+        assertThat(inbound.cumulativeTsn()).isZero();
     }
 
     @ParameterizedTest
