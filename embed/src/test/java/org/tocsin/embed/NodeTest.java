@@ -125,8 +125,8 @@ class NodeTest {
     @Test
     void aPortInUseIsNamedAndFreedByClose() throws Exception {
         Node first = Node.open(config(10).build());
-        InetSocketAddress taken =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), first.endpoint().port());
+        InetSocketAddress taken = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), first.endpoint().port());
         assertThatThrownBy(() -> Node.open(config(11).listen(taken).build()))
                 .isInstanceOf(PortInUseException.class)
                 .hasMessageContaining(Integer.toString(taken.getPort()));
