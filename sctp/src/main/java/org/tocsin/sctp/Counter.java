@@ -15,6 +15,8 @@ public enum Counter {
     MESSAGES_ABANDONED,
     CHUNKS_RETRANSMITTED,
     CHUNKS_LOST,
+    /// Urgent chunks sent a second time before anybody missed them.
+    CHUNKS_COPIED,
     TAIL_PROBES,
     RETRANSMISSION_TIMEOUTS,
     /// Packets whose header, checksum or chunk lengths are wrong.

@@ -296,7 +296,8 @@ class AssociationTest {
 
     @Test
     void aLostLastPacketIsSentAgainWithinTwoRoundTrips() {
-        AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+        AssociationConfig config = AssociationConfig.defaults().withCopyUrgent(false);
+        AssociationPair pair = new AssociationPair(1, AssociationPair.wire(), config, config).connected();
         for (int i = 0; i < 10; i++) {
             pair.a.send(0, AssociationPair.payload(i, 300));
             pair.run(Duration.ofMillis(200));
@@ -307,6 +308,30 @@ class AssociationTest {
         pair.a.send(0, AssociationPair.payload(1, 301));
         assertThat(pair.runUntil(LONG, () -> pair.b.received.size() == 11)).isTrue();
         assertThat(Duration.ofNanos(pair.now - sentAt)).isLessThan(Duration.ofMillis(80));
+    }
+
+    @Test
+    void anUrgentMessageSurvivesTheLossOfItsPacketWithoutWaiting() {
+        AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+        pair.run(Duration.ofSeconds(1));
+        int[] left = {1};
+        pair.a.drops = _ -> left[0]-- > 0;
+        long sentAt = pair.now;
+        pair.a.send(0, AssociationPair.payload(1, 300));
+        assertThat(pair.runUntil(LONG, () -> pair.b.received.size() == 1)).isTrue();
+        assertThat(Duration.ofNanos(pair.now - sentAt)).isLessThan(Duration.ofMillis(22));
+        pair.run(Duration.ofSeconds(1));
+        assertThat(pair.a.count(Counter.CHUNKS_RETRANSMITTED)).isZero();
+    }
+
+    @Test
+    void copiesOfUrgentMessagesStayASmallShare() {
+        AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+        for (int i = 0; i < 5000; i++) {
+            pair.a.send(0, AssociationPair.payload(i, 1000));
+        }
+        assertThat(pair.runUntil(LONG, () -> pair.b.received.size() == 5000)).isTrue();
+        assertThat(pair.a.count(Counter.CHUNKS_COPIED)).isBetween(5L, 500L);
     }
 
     @Test
