@@ -89,7 +89,9 @@ final class Demo implements Callable<Integer> {
                     options,
                     out,
                     err,
-                    Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent());
+                    Optional.ofNullable(System.console())
+                            .filter(java.io.Console::isTerminal)
+                            .isPresent());
             return complete ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (IOException e) {
             throw ProgramError.of(ExitCode.ENVIRONMENT, "the demo cannot run here")
