@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "Nodes on this machine, each behind a modelled uplink, broadcast votes and blocks to each other over"
-                        + " WireGuard and SCTP; every byte is checked. Exit 0 only if every delivery was made and right.")
+                        + " WireGuard and SCTP; every byte is checked. Exit 0 only if all were delivered right.")
 final class Demo implements Callable<Integer> {
     private static final int NODES_MAX = 32;
 
