@@ -15,6 +15,10 @@ final class DelayBounded implements CongestionControl {
 
     private static final long SLOW_START_EXIT_NANOS_MAX = 16_000_000;
     private static final int SLOW_START_SAMPLES = 8;
+    /// A window shrinks only while at least so many of its own packets can stand in a queue (as TCP Vegas counts):
+    /// below, a long round trip is somebody else's queue or a late scheduler, and shrinking would end at nothing.
+    private static final int OWN_QUEUE_PACKETS_MIN = 6;
+
     /// A lowest round trip is believed so long; then the window halves for a round, to see below its own queue.
     private static final long LOWEST_AGE_NANOS_MAX = 10_000_000_000L;
     /// Loss is a rate over at least so many packets; above one in twelve it is taken for congestion.
@@ -139,7 +143,8 @@ final class DelayBounded implements CongestionControl {
             return;
         }
         long queueNanos = roundLowestNanos - lowestNanos;
-        if (queueNanos > targetNanos()) {
+        long ownQueueBytes = (long) ((double) windowBytes * queueNanos / roundLowestNanos);
+        if (queueNanos > targetNanos() && ownQueueBytes > (long) OWN_QUEUE_PACKETS_MIN * packetBytes) {
             // In flight is rate times round trip: shrink to the round trip that the target allows.
             long fitting = (long) (windowBytes * ((double) (lowestNanos + targetNanos()) / roundLowestNanos));
             shrinkTo(Math.max(fitting, windowBytes / 2));
