@@ -1,7 +1,14 @@
 package org.tocsin.broadcast;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.BroadcastStatus.NeighbourStatus;
+import org.tocsin.broadcast.SeenObject.Kept;
+import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 
@@ -9,65 +16,236 @@ import org.tocsin.crypto.PublicKey;
 ///
 /// After every call of a method that takes the time, and whenever the awaited instant has come, call [#poll] until it
 /// returns [Output.WaitUntil] or [Output.Idle].
-@SuppressWarnings("DoNotCallSuggester") // until the behaviour is here
+///
+/// An object takes this way: *announced* and *requested* ([Pulls]) if it is large or was missed, *checking* ([Jobs])
+/// once a copy is here, then *validating*, *relayed* or *ignored*, at last *expired* ([SeenObjects]). What is not yet
+/// checked suppresses nothing.
 public final class Broadcast {
+    private final BroadcastConfig config;
+    private final Identity self;
+    private final Directory directory;
+
+    private final ArrayDeque<Output> outputs = new ArrayDeque<>();
+    private final Counters counters = new Counters();
+    private final Neighbours neighbours;
+    private final SeenObjects seen;
+    private final Jobs jobs;
+    private final Pulls pulls;
+    private final Relay relay;
+    private final Reception reception;
+    private long nextSequence;
+
+    /// @param random for jitter only
     public Broadcast(BroadcastConfig config, Identity self, Directory directory, RandomGenerator random) {
-        throw new UnsupportedOperationException();
+        this.config = config;
+        this.self = self;
+        this.directory = directory;
+        Origins origins = new Origins(config.seenMax());
+        this.neighbours = new Neighbours(config);
+        this.seen = new SeenObjects(config, counters, origins);
+        this.jobs = new Jobs(config);
+        this.pulls = new Pulls(config, counters, random, outputs);
+        this.relay = new Relay(config, counters, neighbours, seen, random, outputs);
+        this.reception = new Reception(config, self, directory, origins, counters, seen, jobs, pulls, relay, outputs);
     }
 
-    /// Spreads an object of our own.
+    /// Spreads an object of our own. Its time to live counts from now.
     ///
     /// @param type        0 to 65535, the application's
     /// @param objectClass 0 (most urgent) to 7
     public PublishResult publish(Octets payload, int type, int objectClass, Duration timeToLive, long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (type < 0 || type > 0xffff || objectClass < 0 || objectClass >= BroadcastConfig.CLASSES) {
+            throw new IllegalArgumentException("no such type or class: " + type + ", " + objectClass);
+        }
+        if (payload.size() > config.objectBytesMax()) {
+            return new PublishResult.Refused(PublishResult.Refusal.TOO_LARGE);
+        }
+        if (timeToLive.compareTo(Duration.ofMillis(1)) < 0 || timeToLive.compareTo(config.retention()) > 0) {
+            return new PublishResult.Refused(PublishResult.Refusal.TIME_TO_LIVE);
+        }
+        boolean isGranted = directory
+                .byOrigin(self.signingKey())
+                .map(entry -> entry.mayPublish(objectClass))
+                .orElse(false);
+        if (!isGranted) {
+            return new PublishResult.Refused(PublishResult.Refusal.CLASS_NOT_GRANTED);
+        }
+        Optional<PublishResult.Limit> limit = jobs.limitFor(payload.size());
+        if (limit.isPresent()) {
+            return new PublishResult.Busy(limit.get());
+        }
+        Job.PrepareJob job = new Job.PrepareJob(
+                jobs.nextPublicationId(),
+                config.networkId(),
+                self,
+                nextSequence++,
+                type,
+                objectClass,
+                timeToLive.toMillis(),
+                payload);
+        jobs.prepare(job, nowNanos);
+        return new PublishResult.Accepted(job.publicationId());
     }
 
     /// A link to the neighbour works from now on: it learns of the kept objects. Called again without [#neighbourDown]
     /// it means that the neighbour restarted. Must come before the first frame of the neighbour is handled.
     public void neighbourUp(PublicKey neighbour, Duration roundTrip, long nowNanos) {
-        throw new UnsupportedOperationException();
+        neighbourDown(neighbour, nowNanos);
+        Optional<Neighbour> added = neighbours.add(neighbour, roundTrip.toNanos());
+        if (added.isPresent()) {
+            relay.announceRecent(added.get(), nowNanos);
+        } else {
+            counters.drop(DropReason.NEIGHBOURS_FULL);
+        }
     }
 
     /// A newer measurement; nothing else changes.
     public void roundTrip(PublicKey neighbour, Duration roundTrip) {
-        throw new UnsupportedOperationException();
+        Neighbour known = neighbours.find(neighbour);
+        if (known != null) {
+            neighbours.roundTrip(known, roundTrip.toNanos());
+        }
     }
 
     public void neighbourDown(PublicKey neighbour, long nowNanos) {
-        throw new UnsupportedOperationException();
+        Neighbour known = neighbours.find(neighbour);
+        if (known != null) {
+            neighbours.remove(known);
+            seen.neighbourGone(known);
+            pulls.neighbourDown(known, nowNanos);
+        }
     }
 
     /// One message of a neighbour.
     public void handle(PublicKey from, Octets frame, long nowNanos) {
-        throw new UnsupportedOperationException();
+        Neighbour neighbour = neighbours.find(from);
+        if (neighbour == null) {
+            counters.drop(DropReason.UNKNOWN_NEIGHBOUR);
+            return;
+        }
+        switch (Frame.read(frame)) {
+            case ObjectFrame object -> reception.handle(neighbour, object, nowNanos);
+            case Frame.Announce announce ->
+                announce.entries().forEach(entry -> reception.handle(neighbour, entry, nowNanos));
+            case Frame.Pull pull -> relay.pulled(neighbour, pull.id(), nowNanos);
+            case Frame.Have have -> have.ids().forEach(id -> reception.handleHave(neighbour, id, nowNanos));
+            case Frame.Unavailable unavailable -> pulls.unavailable(neighbour, unavailable.id(), nowNanos);
+            case Malformed malformed -> handleMalformed(neighbour, malformed);
+        }
     }
 
     /// A job came back.
     public void handle(JobResult result, long nowNanos) {
-        throw new UnsupportedOperationException();
+        switch (result) {
+            case JobResult.Prepared prepared ->
+                jobs.finished(prepared)
+                        .ifPresentOrElse(
+                                preparation -> reception.handle(preparation, prepared, nowNanos),
+                                () -> counters.drop(DropReason.RESULT_UNAWAITED));
+            case JobResult.Checked checked ->
+                jobs.finished(checked)
+                        .ifPresentOrElse(
+                                check -> reception.handle(check, checked.finding(), nowNanos),
+                                () -> counters.drop(DropReason.RESULT_UNAWAITED));
+        }
     }
 
+    /// The application's answer to [Output.Validate]. A rejection may also follow [Output.Deliver].
     public void handle(Verdict verdict, long nowNanos) {
-        throw new UnsupportedOperationException();
+        SeenObject object = seen.find(verdict.id());
+        if (object == null || !(object.state instanceof Kept kept) || object.isExpired(nowNanos)) {
+            counters.drop(DropReason.VERDICT_UNAWAITED);
+            return;
+        }
+        boolean isAwaited = kept.stage() != Stage.RELAYED;
+        switch (verdict.decision()) {
+            case ACCEPT -> {
+                if (isAwaited) {
+                    reception.accept(object, nowNanos);
+                } else {
+                    counters.drop(DropReason.VERDICT_UNAWAITED);
+                }
+            }
+            case IGNORE -> {
+                counters.drop(isAwaited ? DropReason.IGNORED : DropReason.VERDICT_UNAWAITED);
+                if (isAwaited) {
+                    object.enter(Stage.IGNORED);
+                }
+            }
+            case REJECT -> {
+                counters.drop(DropReason.REJECTED);
+                Reception.charge(neighbours.find(object.receivedFrom));
+                seen.reject(object);
+            }
+        }
     }
 
-    /// The neighbour acknowledged the whole message. Optional: saves needless [Output.Cancel]s.
+    /// The neighbour acknowledged the whole message. Optional: saves needless [Output.Cancel]s and lets it pull again.
     public void sent(PublicKey to, long tag, long nowNanos) {
-        throw new UnsupportedOperationException();
+        Neighbour neighbour = neighbours.find(to);
+        if (neighbour != null) {
+            relay.sent(neighbour, tag);
+        }
     }
 
     /// The transport gave a message up before its deadline, for want of room: the object is announced to the neighbour
     /// a little later instead.
     public void dropped(PublicKey to, long tag, long nowNanos) {
-        throw new UnsupportedOperationException();
+        Neighbour neighbour = neighbours.find(to);
+        if (neighbour != null) {
+            relay.dropped(neighbour, tag, nowNanos);
+        }
     }
 
     public Output poll(long nowNanos) {
-        throw new UnsupportedOperationException();
+        Optional<Job> job = jobs.next();
+        if (job.isPresent()) {
+            return new Output.Run(job.get());
+        }
+        if (outputs.isEmpty()) {
+            seen.runDue(nowNanos);
+            pulls.runDue(nowNanos);
+            relay.runDue(nowNanos);
+        }
+        Output output = outputs.poll();
+        if (output != null) {
+            return output;
+        }
+        long deadlineNanos = Deadline.earlier(
+                relay.nextDeadlineNanos(), Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
+        return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
     }
 
     public BroadcastStatus status() {
-        throw new UnsupportedOperationException();
+        List<NeighbourStatus> all = neighbours.nearestFirst().stream()
+                .map(n -> new NeighbourStatus(n.key, n.roundTripNanos, n.faults, n.asked.size(), n.pullBytesPerSecond))
+                .toList();
+        return new BroadcastStatus(
+                counters.published,
+                counters.delivered,
+                counters.duplicates(),
+                counters.relayed,
+                counters.copiesSent,
+                counters.pulled,
+                counters.pullsTimedOut,
+                counters.pullsServed,
+                counters.drops(),
+                counters.malformed(),
+                seen.keptCount(),
+                seen.keptBytes(),
+                seen.size(),
+                pulls.size(),
+                jobs.checkingCount(),
+                all);
+    }
+
+    private void handleMalformed(Neighbour from, Malformed malformed) {
+        counters.malformed(malformed);
+        if (malformed == Malformed.UNKNOWN_KIND || malformed == Malformed.UNKNOWN_VERSION) {
+            counters.drop(DropReason.UNKNOWN_FRAME);
+        } else {
+            counters.drop(DropReason.MALFORMED);
+            Reception.charge(from);
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.tocsin.crypto.PublicKey;
 /// @param pullsTimedOut   requests that nobody answered in time
 /// @param pullsServed     requests of neighbours that were answered with the object
 /// @param drops           per reason, every reason present, in order of the enum
+/// @param malformed       frames of the first drop reason and of unknown frames, by what is wrong with them
 /// @param retainedObjects objects kept to be pulled
 /// @param retainedBytes   their frames
 /// @param seen            ids remembered
@@ -31,6 +32,7 @@ public record BroadcastStatus(
         long pullsTimedOut,
         long pullsServed,
         Map<DropReason, Long> drops,
+        Map<Malformed, Long> malformed,
         int retainedObjects,
         long retainedBytes,
         int seen,

@@ -48,6 +48,8 @@ public enum DropReason {
     ANNOUNCERS_EXHAUSTED,
     /// A kept object made room for a newer one; it can no longer be pulled from here.
     RETAINED_FULL,
+    /// Too many copies to one neighbour were dropped by the transport: the oldest is not announced instead.
+    OWED_FULL,
     /// An id was forgotten before its time, because `seenMax` was reached.
     SEEN_FULL,
     /// A pull of what was sent to the same neighbour just before.

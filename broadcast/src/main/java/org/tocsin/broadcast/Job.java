@@ -1,11 +1,15 @@
 package org.tocsin.broadcast;
 
+import java.util.Arrays;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.CryptoProvider;
 
 /// Work that takes too long for the loop: a pure function, to be run on any thread.
 public sealed interface Job {
     JobResult run(CryptoProvider crypto);
+
+    /// The class of the object, 0 (most urgent) to 7: urgent jobs go first.
+    int objectClass();
 
     /// Names and signs an own object.
     record PrepareJob(
@@ -20,15 +24,50 @@ public sealed interface Job {
             implements Job {
         @Override
         public JobResult.Prepared run(CryptoProvider crypto) {
-            throw new UnsupportedOperationException();
+            Envelope envelope = new Envelope(
+                    ObjectId.of(networkId, type, payload.asReadOnlyBuffer()),
+                    identity.signingKey(),
+                    identity.incarnation(),
+                    sequence,
+                    objectClass,
+                    type,
+                    timeToLiveMillis,
+                    payload.size(),
+                    Octets.wrap(new byte[Envelope.SIGNATURE_SIZE]));
+            byte[] seed = identity.seed().reveal();
+            try {
+                byte[] signature = crypto.ed25519Sign(seed, envelope.signedBytes());
+                ObjectFrame frame = ObjectFrame.of(envelope.withSignature(signature), payload);
+                return new JobResult.Prepared(publicationId, envelope.id(), frame.bytes());
+            } finally {
+                Arrays.fill(seed, (byte) 0);
+            }
         }
     }
 
     /// Checks that the bytes of an object have its id, and that its origin signed the envelope.
-    record CheckJob(long checkId, Octets networkId, Octets frame) implements Job {
+    ///
+    /// @param frame of an object, decoded before without fault
+    record CheckJob(long checkId, Octets networkId, int objectClass, Octets frame) implements Job {
         @Override
         public JobResult.Checked run(CryptoProvider crypto) {
-            throw new UnsupportedOperationException();
+            return new JobResult.Checked(checkId, find(crypto));
+        }
+
+        private JobResult.Finding find(CryptoProvider crypto) {
+            if (!(ObjectFrame.read(frame) instanceof ObjectFrame object)) {
+                throw new IllegalStateException("a check of bytes that are no object");
+            }
+            Envelope envelope = object.envelope();
+            // The cheaper test first for what is small; a liar's megabyte costs 1 ms either way.
+            if (!ObjectId.of(networkId, envelope.type(), object.payloadView()).equals(envelope.id())) {
+                return JobResult.Finding.WRONG_ID;
+            }
+            boolean signed = crypto.ed25519Verify(
+                    envelope.origin().octets().toByteArray(),
+                    envelope.signedBytes(),
+                    envelope.signature().toByteArray());
+            return signed ? JobResult.Finding.GENUINE : JobResult.Finding.WRONG_SIGNATURE;
         }
     }
 }

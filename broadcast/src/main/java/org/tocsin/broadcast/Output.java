@@ -8,12 +8,12 @@ public sealed interface Output {
     /// Send one message to a neighbour, reliably while its association lives.
     ///
     /// A frame with a tag may be given up at its deadline, or for want of room: [Broadcast#dropped] hears of that.
-    /// A frame without a tag is small and must not be given up before its deadline while the association lives.
+    /// A frame without a tag that is given up is asked for again or was a courtesy.
     ///
     /// @param frame         shared by all neighbours that get the same bytes
     /// @param messageClass  0 (most urgent) to 7
     /// @param deadlineNanos worthless afterwards
-    /// @param tag           nonzero if it can be cancelled; the same for all copies of one object
+    /// @param tag           names what is sent, the same for all neighbours; zero if it can be lost unheard
     record Send(PublicKey to, Octets frame, int messageClass, long deadlineNanos, long tag) implements Output {}
 
     /// The neighbour showed that it holds the object: drop what is queued for it, stop retransmitting.

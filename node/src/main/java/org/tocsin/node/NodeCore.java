@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
-import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.JobResult;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.StaticDirectory;
@@ -334,7 +333,7 @@ public final class NodeCore {
                     }
                 }
                 case org.tocsin.broadcast.Output.Run run ->
-                    outputs.add(new NodeOutput.Run(run.job(), messageClass(run.job())));
+                    outputs.add(new NodeOutput.Run(run.job(), run.job().objectClass()));
                 case org.tocsin.broadcast.Output.Published published ->
                     outputs.add(new NodeOutput.Published(published.publicationId(), published.id()));
                 case org.tocsin.broadcast.Output.Validate validate ->
@@ -349,13 +348,6 @@ public final class NodeCore {
                 }
             }
         }
-    }
-
-    private static int messageClass(Job job) {
-        return switch (job) {
-            case Job.PrepareJob prepare -> prepare.objectClass();
-            case Job.CheckJob _ -> 0;
-        };
     }
 
     private void disconnect(Neighbour neighbour, long nowNanos) {

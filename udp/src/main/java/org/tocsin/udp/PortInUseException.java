@@ -11,7 +11,7 @@ public final class PortInUseException extends IOException {
 
     private final InetSocketAddress address;
 
-    PortInUseException(InetSocketAddress address, IOException cause) {
+    public PortInUseException(InetSocketAddress address, IOException cause) {
         super("UDP port " + address.getPort() + " of " + address.getAddress().getHostAddress() + " is in use", cause);
         this.address = address;
     }

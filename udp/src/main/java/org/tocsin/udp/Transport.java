@@ -1,13 +1,23 @@
 package org.tocsin.udp;
 
+import java.io.IOException;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Outbox;
+import org.tocsin.udp.linux.FfmTransport;
 
-/// A UDP socket as a loop uses it: never blocks but in [#await]. One thread owns it; only [#wakeup], [#counters],
-/// [#local] and [#close] may be called from others.
+/// A UDP socket as a loop uses it: never blocks but in [#await]. One thread owns it; only [#wakeup], [#counters] and
+/// [#local] may be called from others.
 ///
 /// What the network or a stranger can cause is counted ([#counters]), never thrown.
 public interface Transport extends AutoCloseable {
+    /// The fastest transport that this machine has: on Linux, where native access is enabled for this module, one with
+    /// segment offload and the traffic class of what is received; the JDK's channels elsewhere.
+    ///
+    /// @throws PortInUseException where another socket has the port
+    static Transport open(UdpConfig config) throws IOException {
+        return FfmTransport.isAvailable() ? FfmTransport.open(config) : NioTransport.open(config);
+    }
+
     /// Hands over what has arrived.
     ///
     /// @param datagramsMax an upper bound per call; a segment list of one system call may exceed it

@@ -32,8 +32,6 @@ public enum DropReason {
     FUTURE_INITIATION,
     /// A receiver index that names no handshake or session.
     UNKNOWN_INDEX,
-    /// A response to an initiation that a session of the peer's own initiation made superfluous.
-    SUPERSEDED_RESPONSE,
     /// A cookie reply that did not open, or answers nothing that was sent.
     UNAUTHENTIC_COOKIE,
     /// A transport message that did not open.

@@ -3,18 +3,71 @@ package org.tocsin.wireguard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.ip.AddressPrefix;
+import org.tocsin.wireguard.cookie.CookieJar;
+import org.tocsin.wireguard.handshake.RemoteStatic;
+import org.tocsin.wireguard.handshake.Tai64n;
+import org.tocsin.wireguard.routing.AllowedIps;
 
 /// One peer of a [Device]: a view for everybody, changed by the device alone.
 public final class Peer {
     private final PublicKey key;
-    private PeerConfig config;
+    private final AllowedIps<Peer> allowedIps;
 
-    Peer(PeerConfig config) {
+    final RemoteStatic remote;
+    final CookieJar cookies;
+    final Keypairs keypairs;
+    final PeerTimers timers = new PeerTimers();
+    final StagedQueue staged = new StagedQueue();
+    final Tai64n timestamps = new Tai64n();
+
+    PeerConfig config;
+    Optional<Endpoint> endpoint;
+    boolean endpointEventWaits;
+    boolean stagedReady;
+    boolean removed;
+    /// Whether [Output.SessionLost] was the last thing said about sessions.
+    boolean lossReported = true;
+    /// Once in a session: renew it because its end is near and data still arrives.
+    boolean lastMinuteHandshakeSent;
+
+    @Nullable
+    PendingInitiation pending;
+    /// Meaningless until the first initiation.
+    boolean everInitiated;
+    long lastInitiationSentNanos;
+
+    /// The greatest timestamp accepted from the peer; 12 zero bytes before the first.
+    Octets greatestTimestamp = Octets.wrap(new byte[Tai64n.SIZE]);
+    boolean everAnswered;
+    long lastInitiationTakenNanos;
+
+    Optional<Instant> lastHandshake = Optional.empty();
+    long sentBytes;
+    long receivedBytes;
+
+    /// Owned by [Alarms].
+    long alarmNanos;
+    int alarmSlot = -1;
+
+    Peer(
+            PeerConfig config,
+            CryptoProvider crypto,
+            RemoteStatic remote,
+            IndexTable indices,
+            AllowedIps<Peer> allowedIps) {
         this.key = config.publicKey();
         this.config = config;
+        this.remote = remote;
+        this.cookies = new CookieJar(crypto, remote);
+        this.keypairs = new Keypairs(indices);
+        this.allowedIps = allowedIps;
+        this.endpoint = config.endpoint();
     }
 
     public PublicKey key() {
@@ -28,32 +81,32 @@ public final class Peer {
 
     /// Where the peer's last authenticated datagram came from, or the configured endpoint before the first.
     public Optional<Endpoint> endpoint() {
-        return config.endpoint();
+        return endpoint;
     }
 
     /// The wall time at which the last handshake was completed.
     public Optional<Instant> lastHandshake() {
-        return Optional.empty();
+        return lastHandshake;
     }
 
     /// Bytes of UDP payload, handshakes included.
     public long sentBytes() {
-        return 0;
+        return sentBytes;
     }
 
     /// Bytes of UDP payload that were authentic, handshakes included.
     public long receivedBytes() {
-        return 0;
+        return receivedBytes;
     }
 
-    /// What belongs to the peer now, in order.
+    /// What belongs to the peer now, in order. Walks all peers' prefixes.
     public List<AddressPrefix> allowedIps() {
-        return config.allowedIps();
+        return allowedIps.prefixes(this);
     }
 
     /// Whether the public key can be used at all; false for points of low order.
     public boolean isUsable() {
-        return true;
+        return remote.isUsable();
     }
 
     @Override

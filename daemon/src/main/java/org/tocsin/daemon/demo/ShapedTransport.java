@@ -34,6 +34,7 @@ public final class ShapedTransport implements Transport {
     private final ArrayDeque<Waiting> pool = new ArrayDeque<>();
     private final Outbox due;
     private boolean dueWaits;
+    private volatile long upBusyNanosSeen;
 
     /// @param inner         taken over: closed with this one
     /// @param down          null leaves what arrives as it is
@@ -53,6 +54,11 @@ public final class ShapedTransport implements Transport {
     /// How long the uplink has been busy until now.
     public long upBusyNanos(long nowNanos) {
         return up.busyNanos(nowNanos);
+    }
+
+    /// [#upBusyNanos] as of the loop's last step, at most a few milliseconds ago; any thread may ask.
+    public long upBusyNanosSeen() {
+        return upBusyNanosSeen;
     }
 
     public long upQueuedBytes(long nowNanos) {
@@ -75,6 +81,7 @@ public final class ShapedTransport implements Transport {
 
     @Override
     public long poll(long nowNanos) {
+        upBusyNanosSeen = up.busyNanos(nowNanos);
         boolean all = sendDue(nowNanos);
         long deadlineNanos = inner.poll(nowNanos);
         if (all) {

@@ -38,8 +38,14 @@ final class ConsecutiveReassembly {
         boolean unordered = DataChunk.isUnordered(slab, at);
         int streamId = DataChunk.streamId(slab, at);
         int number = DataChunk.streamSequenceNumber(slab, at);
-        if (!unordered && streams.get(streamId).isBehind(number)) {
-            return Verdict.STALE;
+        if (!unordered) {
+            InboundStream stream = streams.get(streamId);
+            if (stream.isBehind(number)) {
+                return Verdict.STALE;
+            }
+            if (stream.isWaiting(number)) {
+                return Verdict.CONTRADICTION;
+            }
         }
         FragmentRun run = new FragmentRun(slab, at, payload);
         FragmentRun left = runsByLast.get(run.firstTsn() - 1);

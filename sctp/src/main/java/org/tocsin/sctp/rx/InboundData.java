@@ -44,14 +44,22 @@ public final class InboundData {
         }
         int tsn = DataChunk.tsn(slab, at);
         boolean immediate = DataChunk.isImmediate(slab, at);
-        if (!tracker.isNew(tsn)) {
-            Verdict verdict = tracker.isDuplicate(tsn) ? Verdict.DUPLICATE : Verdict.REFUSED_TOO_FAR_AHEAD;
+        if (tracker.isTooFarAhead(tsn)) {
             tracker.observe(tsn, immediate, nowNanos);
-            return verdict;
+            return Verdict.REFUSED_TOO_FAR_AHEAD;
+        }
+        // RFC 9260 §6.2: DATA on an invalid stream is acknowledged as any other, reported and discarded.
+        if (!queue.hasStream(DataChunk.streamId(slab, at))) {
+            tracker.observe(tsn, immediate, nowNanos);
+            return Verdict.INVALID_STREAM;
+        }
+        if (tracker.isDuplicate(tsn)) {
+            tracker.observe(tsn, immediate, nowNanos);
+            return Verdict.DUPLICATE;
         }
         Verdict verdict = queue.add(slab, at, tracker.isNext(tsn));
         switch (verdict) {
-            case ACCEPTED, STALE, INVALID_STREAM -> tracker.observe(tsn, immediate, nowNanos);
+            case ACCEPTED, STALE -> tracker.observe(tsn, immediate, nowNanos);
             case REFUSED_NO_ROOM -> tracker.refused(nowNanos);
             default -> {}
         }

@@ -13,6 +13,7 @@ final class InboundStream {
     private final int unusedBits;
     private final DeliveryQueue delivery;
     private final Occupancy occupancy;
+    private final DeliveryQueue.Place place = new DeliveryQueue.Place();
     private final Map<Integer, IncomingMessage> waiting = new LinkedHashMap<>();
     private int next;
 
@@ -40,7 +41,7 @@ final class InboundStream {
     /// Takes a whole message that is neither behind nor waiting.
     void add(int number, IncomingMessage message) {
         if (distance(number) == 0) {
-            delivery.add(message);
+            delivery.addOrdered(message, place);
             step();
             deliverWaiting();
         } else {
@@ -60,7 +61,7 @@ final class InboundStream {
         }
         for (IncomingMessage message = waiting.remove(next); message != null; message = waiting.remove(next)) {
             release(message);
-            delivery.add(message);
+            delivery.addOrdered(message, place);
             step();
         }
     }
@@ -89,7 +90,7 @@ final class InboundStream {
             IncomingMessage message = waiting.remove(candidate);
             if (message != null) {
                 release(message);
-                delivery.add(message);
+                delivery.addOrdered(message, place);
             }
         }
         next = number;

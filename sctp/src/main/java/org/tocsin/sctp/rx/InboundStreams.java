@@ -30,7 +30,7 @@ final class InboundStreams {
     Verdict complete(int streamId, int number, boolean unordered, int ppid, byte[] payload) {
         IncomingMessage message = new IncomingMessage(Octets.wrap(payload), streamId, ppid, unordered);
         if (unordered) {
-            delivery.add(message);
+            delivery.addUnordered(message);
             return Verdict.ACCEPTED;
         }
         InboundStream stream = get(streamId);
@@ -52,7 +52,7 @@ final class InboundStreams {
     }
 
     void reset(int streamId) {
-        InboundStream stream = streams.remove(streamId);
+        InboundStream stream = streams.get(streamId);
         if (stream != null) {
             stream.reset();
         }
@@ -60,6 +60,5 @@ final class InboundStreams {
 
     void resetAll() {
         streams.values().forEach(InboundStream::reset);
-        streams.clear();
     }
 }

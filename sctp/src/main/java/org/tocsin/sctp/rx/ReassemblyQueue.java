@@ -52,13 +52,14 @@ public final class ReassemblyQueue {
         return interleaved ? IDataChunk.payloadBytes(slab, at) : DataChunk.payloadBytes(slab, at);
     }
 
-    /// Takes a chunk of the right form whose TSN is new, and copies its payload.
+    boolean hasStream(int streamId) {
+        return streamId < streamCount;
+    }
+
+    /// Takes a chunk of the right form, on a stream that exists and with a TSN that is new, and copies its payload.
     ///
     /// @param isNext whether its TSN moves the cumulative TSN ack: refusing that one could block the association
     public Verdict add(ByteBuffer slab, int at, boolean isNext) {
-        if (DataChunk.streamId(slab, at) >= streamCount) {
-            return Verdict.INVALID_STREAM;
-        }
         Verdict room = checkRoom(slab, at, isNext);
         if (room != Verdict.ACCEPTED) {
             return room;

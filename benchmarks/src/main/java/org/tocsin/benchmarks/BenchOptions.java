@@ -1,0 +1,17 @@
+package org.tocsin.benchmarks;
+
+import java.util.Optional;
+
+/// What the caller of a benchmark may choose.
+///
+/// @param only    the key of one figure or of a group: `crypto.jdk` covers `crypto.jdk.verify_ns`
+/// @param seed    what all inputs are made from
+/// @param samples where raw samples go
+public record BenchOptions(Optional<String> only, long seed, SampleLog samples) {
+    public static final long DEFAULT_SEED = 1;
+
+    /// Whether the figure is asked for.
+    public boolean wants(String name) {
+        return only.isEmpty() || name.equals(only.get()) || name.startsWith(only.get() + ".");
+    }
+}

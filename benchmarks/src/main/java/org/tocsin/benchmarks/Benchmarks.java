@@ -1,0 +1,43 @@
+package org.tocsin.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
+public final class Benchmarks {
+    private static final List<Benchmark> ALL = List.of(new CryptoCosts());
+
+    private Benchmarks() {}
+
+    public static List<Benchmark> all() {
+        return ALL;
+    }
+
+    public static List<String> names() {
+        return ALL.stream().map(Benchmark::name).toList();
+    }
+
+    public static Optional<Benchmark> byName(String name) {
+        return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+    }
+
+    /// Runs one benchmark and writes its report.
+    ///
+    /// @param only        the key of one figure or group
+    /// @param json        JSON instead of a table
+    /// @param samplesFile where raw samples go, a JSON line each
+    /// @throws IllegalArgumentException for a name or a key that there is not; the message says which there are
+    public static void run(String name, Optional<String> only, boolean json, Optional<Path> samplesFile, Appendable out)
+            throws IOException, InterruptedException {
+        Benchmark benchmark = byName(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no benchmark is called " + name + "; there are: " + String.join(", ", names())));
+        BenchReport report;
+        try (SampleLog samples = samplesFile.isPresent() ? SampleLog.to(samplesFile.get()) : SampleLog.none()) {
+            report = benchmark.run(new BenchOptions(only, BenchOptions.DEFAULT_SEED, samples));
+        }
+        out.append(json ? report.toJson() + "\n" : report.toTable());
+    }
+}

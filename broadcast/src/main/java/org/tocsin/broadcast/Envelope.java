@@ -1,0 +1,81 @@
+package org.tocsin.broadcast;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.SigningKey;
+
+/// What travels with an object, signed by its origin. Big-endian:
+///
+/// ```
+///   0  object id                   32
+///  32  origin                      32
+///  64  incarnation                  8
+///  72  sequence                     8
+///  80  class                        1
+///  81  type                         2
+///  83  time to live, ms             4
+///  87  size of the object           4
+///  91  signature over 0 to 90      64
+/// ```
+///
+/// The id binds the network, the type and the bytes; a label keeps these signatures apart from all others.
+///
+/// @param timeToLiveMillis from publication on, unsigned 32 bits, at least 1
+/// @param size             bytes of the object, not negative
+/// @param signature        64 bytes, unchecked
+record Envelope(
+        ObjectId id,
+        SigningKey origin,
+        long incarnation,
+        long sequence,
+        int objectClass,
+        int type,
+        long timeToLiveMillis,
+        int size,
+        Octets signature) {
+    static final int SIZE = 155;
+    static final int SIGNATURE_SIZE = 64;
+
+    private static final int SIGNED_SIZE = SIZE - SIGNATURE_SIZE;
+    private static final Octets LABEL = Octets.wrap("tocsin envelope 1".getBytes(StandardCharsets.US_ASCII));
+
+    static Envelope read(ByteBuffer in) {
+        return new Envelope(
+                ObjectId.read(in),
+                new SigningKey(Octets.read(in, SigningKey.SIZE)),
+                in.getLong(),
+                in.getLong(),
+                in.get() & 0xff,
+                in.getShort() & 0xffff,
+                in.getInt() & 0xffff_ffffL,
+                in.getInt(),
+                Octets.read(in, SIGNATURE_SIZE));
+    }
+
+    void write(ByteBuffer out) {
+        writeSigned(out);
+        signature.write(out);
+    }
+
+    /// What the origin signs.
+    byte[] signedBytes() {
+        ByteBuffer out = ByteBuffer.allocate(LABEL.size() + SIGNED_SIZE);
+        LABEL.write(out);
+        writeSigned(out);
+        return out.array();
+    }
+
+    Envelope withSignature(byte[] signed) {
+        return new Envelope(
+                id, origin, incarnation, sequence, objectClass, type, timeToLiveMillis, size, Octets.copyOf(signed));
+    }
+
+    private void writeSigned(ByteBuffer out) {
+        id.octets().write(out);
+        origin.octets().write(out);
+        out.putLong(incarnation).putLong(sequence);
+        out.put((byte) objectClass).putShort((short) type);
+        out.putInt((int) timeToLiveMillis).putInt(size);
+    }
+}

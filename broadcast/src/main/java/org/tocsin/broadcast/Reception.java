@@ -1,0 +1,259 @@
+package org.tocsin.broadcast;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.SeenObject.Gone;
+import org.tocsin.broadcast.SeenObject.Kept;
+import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+
+/// The way of an object from a frame, or from an own publication, to the application and the neighbours.
+final class Reception {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final BroadcastConfig config;
+    private final Identity self;
+    private final PublicKey selfAsNeighbour;
+    private final Directory directory;
+    private final Origins origins;
+    private final Counters counters;
+    private final SeenObjects seen;
+    private final Jobs jobs;
+    private final Pulls pulls;
+    private final Relay relay;
+    private final ArrayDeque<Output> outputs;
+    private final long retentionMillis;
+
+    Reception(
+            BroadcastConfig config,
+            Identity self,
+            Directory directory,
+            Origins origins,
+            Counters counters,
+            SeenObjects seen,
+            Jobs jobs,
+            Pulls pulls,
+            Relay relay,
+            ArrayDeque<Output> outputs) {
+        this.config = config;
+        this.self = self;
+        this.selfAsNeighbour = new PublicKey(self.signingKey().octets());
+        this.directory = directory;
+        this.origins = origins;
+        this.counters = counters;
+        this.seen = seen;
+        this.jobs = jobs;
+        this.pulls = pulls;
+        this.relay = relay;
+        this.outputs = outputs;
+        this.retentionMillis = config.retention().toMillis();
+    }
+
+    void handle(Neighbour from, ObjectFrame frame, long nowNanos) {
+        Envelope envelope = frame.envelope();
+        SeenObject known = seen.find(envelope.id());
+        if (known != null) {
+            counters.duplicate(known.objectClass);
+            handleKnown(from, known, nowNanos);
+            return;
+        }
+        long expiresAtNanos = nowNanos + frame.remainingMillis() * NANOS_PER_MILLI;
+        if (jobs.isChecking(envelope.id())) {
+            // That copy may be a lie: if so, this neighbour is asked for the object.
+            counters.duplicate(envelope.objectClass());
+            pulls.announced(
+                    from, envelope.id(), envelope.objectClass(), envelope.size(), expiresAtNanos, true, nowNanos);
+            return;
+        }
+        if (pulls.arrived(from, envelope.id(), envelope.size(), nowNanos)) {
+            counters.pulled++;
+        }
+        DropReason obstacle = obstacle(frame, nowNanos);
+        if (obstacle != null) {
+            counters.drop(obstacle);
+            // Another neighbour's envelope for the same bytes may be better.
+            pulls.failed(from, envelope.id(), nowNanos);
+        } else if (!jobs.check(frame, from, nowNanos)) {
+            counters.drop(DropReason.CHECKS_FULL);
+            pulls.deferred(from, frame, expiresAtNanos, nowNanos);
+        }
+    }
+
+    /// What forbids an object before its signature is looked at: the cheap checks.
+    private @Nullable DropReason obstacle(ObjectFrame frame, long nowNanos) {
+        Envelope envelope = frame.envelope();
+        if (envelope.size() > config.objectBytesMax()) {
+            return DropReason.TOO_LARGE;
+        }
+        if (frame.remainingMillis() == 0) {
+            return DropReason.EXPIRED_ON_ARRIVAL;
+        }
+        if (envelope.timeToLiveMillis() > retentionMillis) {
+            return DropReason.TIME_TO_LIVE_TOO_LONG;
+        }
+        Optional<DirectoryEntry> entry = directory.byOrigin(envelope.origin());
+        if (entry.isEmpty()) {
+            return DropReason.UNKNOWN_ORIGIN;
+        }
+        if (!entry.get().mayPublish(envelope.objectClass())) {
+            return DropReason.CLASS_NOT_GRANTED;
+        }
+        if (origins.isReplay(envelope)) {
+            return DropReason.REPLAY;
+        }
+        return origins.hasQuota(entry.get(), envelope.size(), nowNanos) ? null : DropReason.QUOTA;
+    }
+
+    private void handleKnown(Neighbour from, SeenObject known, long nowNanos) {
+        if (known.state == Gone.REJECTED) {
+            counters.drop(DropReason.REJECTED);
+            charge(from);
+            return;
+        }
+        boolean isNews = !known.holders.get(from.slot);
+        if (known.state instanceof Kept) {
+            relay.held(from, known);
+        }
+        if (isNews && known.isAt(Stage.IGNORED) && !known.isExpired(nowNanos)) {
+            // Somebody else relays it, so it may have become valid.
+            known.enter(Stage.VALIDATING);
+            outputs.add(new Output.Validate(known.received()));
+        }
+    }
+
+    void handle(Neighbour from, Frame.Announcement entry, long nowNanos) {
+        SeenObject known = seen.find(entry.id());
+        if (known != null) {
+            handleKnown(from, known, nowNanos);
+        } else if (entry.size() > config.objectBytesMax()) {
+            counters.drop(DropReason.TOO_LARGE);
+        } else if (entry.remainingMillis() == 0) {
+            counters.drop(DropReason.EXPIRED_ON_ARRIVAL);
+        } else if (entry.remainingMillis() > retentionMillis) {
+            counters.drop(DropReason.TIME_TO_LIVE_TOO_LONG);
+        } else {
+            pulls.announced(
+                    from,
+                    entry.id(),
+                    entry.objectClass(),
+                    entry.size(),
+                    nowNanos + entry.remainingMillis() * NANOS_PER_MILLI,
+                    jobs.isChecking(entry.id()),
+                    nowNanos);
+        }
+    }
+
+    void handleHave(Neighbour from, ObjectId id, long nowNanos) {
+        SeenObject known = seen.find(id);
+        if (known != null) {
+            handleKnown(from, known, nowNanos);
+        } else {
+            pulls.alsoHeldBy(from, id, nowNanos);
+        }
+    }
+
+    void handle(Jobs.Preparation preparation, JobResult.Prepared prepared, long nowNanos) {
+        if (!(Frame.read(prepared.frame()) instanceof ObjectFrame frame)) {
+            throw new IllegalStateException("an own object that cannot be read");
+        }
+        counters.published++;
+        outputs.add(new Output.Published(prepared.publicationId(), prepared.id()));
+        if (seen.find(prepared.id()) != null) {
+            counters.drop(DropReason.PUBLISHED_BEFORE);
+            return;
+        }
+        SeenObject object = seen.add(frame, Stage.RELAYED, selfAsNeighbour, preparation.publishedAtNanos());
+        if (object.isExpired(nowNanos)) {
+            counters.drop(DropReason.EXPIRED_IN_CHECK);
+            return;
+        }
+        noteHolders(object, null, nowNanos);
+        relay.pass(object, nowNanos);
+    }
+
+    void handle(Jobs.Check check, JobResult.Finding finding, long nowNanos) {
+        Envelope envelope = check.frame().envelope();
+        DropReason obstacle = switch (finding) {
+            case WRONG_ID -> DropReason.WRONG_ID;
+            case WRONG_SIGNATURE -> DropReason.WRONG_SIGNATURE;
+            case GENUINE -> obstacleToGenuine(check, nowNanos);
+        };
+        if (finding != JobResult.Finding.GENUINE) {
+            charge(check.from());
+        }
+        if (obstacle != null) {
+            counters.drop(obstacle);
+            pulls.failed(check.from(), envelope.id(), nowNanos);
+            return;
+        }
+        SeenObject known = seen.find(envelope.id());
+        if (known != null) {
+            counters.duplicate(known.objectClass);
+            return;
+        }
+        boolean isOwn = envelope.origin().equals(self.signingKey());
+        boolean isValidatedFirst =
+                config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.VALIDATE_FIRST && !isOwn;
+        SeenObject object = seen.add(
+                check.frame(),
+                isValidatedFirst ? Stage.VALIDATING : Stage.RELAYED,
+                check.from().key,
+                check.arrivedAtNanos());
+        noteHolders(object, check.from(), nowNanos);
+        if (isValidatedFirst) {
+            outputs.add(new Output.Validate(object.received()));
+        } else {
+            accept(object, nowNanos);
+        }
+    }
+
+    private @Nullable DropReason obstacleToGenuine(Jobs.Check check, long nowNanos) {
+        ObjectFrame frame = check.frame();
+        long expiresAtNanos = check.arrivedAtNanos() + frame.remainingMillis() * NANOS_PER_MILLI;
+        if (nowNanos - expiresAtNanos >= 0) {
+            return DropReason.EXPIRED_IN_CHECK;
+        }
+        // Asked again: a member may have been removed while its object waited.
+        Optional<DirectoryEntry> entry = directory.byOrigin(frame.envelope().origin());
+        if (entry.isEmpty()) {
+            return DropReason.UNKNOWN_ORIGIN;
+        }
+        return origins.takeQuota(entry.get(), frame.envelope().size(), nowNanos) ? null : DropReason.QUOTA;
+    }
+
+    /// Whoever announced it holds it; whoever was asked in vain hears that it may keep its copy.
+    private void noteHolders(SeenObject object, @Nullable Neighbour servedBy, long nowNanos) {
+        if (servedBy != null && servedBy.up) {
+            object.holders.set(servedBy.slot);
+        }
+        Optional<AnnouncedObject> announced = pulls.resolved(object.id, nowNanos);
+        if (announced.isPresent()) {
+            for (AnnouncedObject.Announcer announcer : announced.get().announcers) {
+                object.holders.set(announcer.neighbour.slot);
+                if (announcer.asks > 0 && announcer.neighbour != servedBy) {
+                    Octets have = new Frame.Have(List.of(object.id)).encode();
+                    relay.control(announcer.neighbour, have, object.expiresAtNanos);
+                }
+            }
+        }
+    }
+
+    void accept(SeenObject object, long nowNanos) {
+        object.enter(Stage.RELAYED);
+        counters.relayed++;
+        relay.pass(object, nowNanos);
+        if (!object.origin.equals(self.signingKey())) {
+            counters.delivered++;
+            outputs.add(new Output.Deliver(object.received()));
+        }
+    }
+
+    static void charge(@Nullable Neighbour neighbour) {
+        if (neighbour != null) {
+            neighbour.faults++;
+        }
+    }
+}

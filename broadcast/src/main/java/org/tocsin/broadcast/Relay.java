@@ -1,0 +1,224 @@
+package org.tocsin.broadcast;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.Frame.Announcement;
+import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
+
+/// Passes kept objects on: small ones as they are, large ones announced, and both when a neighbour pulls.
+final class Relay {
+    /// A pull of what was given out to the same neighbour less long ago is a repetition, if the transport tells
+    /// nothing.
+    private static final long SERVE_AGAIN_AFTER_NANOS = 10_000_000_000L;
+
+    /// The low bits of a tag say what it is of: a copy of an object, its announcement, a list of announcements.
+    private static final int TAG_KIND_BITS = 2;
+    private static final int TAG_COPY = 0;
+    private static final int TAG_ANNOUNCEMENT = 1;
+    private static final int TAG_LIST = 2;
+
+    private final BroadcastConfig config;
+    private final Counters counters;
+    private final Neighbours neighbours;
+    private final SeenObjects seen;
+    private final RandomGenerator random;
+    private final ArrayDeque<Output> outputs;
+    private final long reannounceDelayNanos;
+    private long lastList;
+
+    Relay(
+            BroadcastConfig config,
+            Counters counters,
+            Neighbours neighbours,
+            SeenObjects seen,
+            RandomGenerator random,
+            ArrayDeque<Output> outputs) {
+        this.config = config;
+        this.counters = counters;
+        this.neighbours = neighbours;
+        this.seen = seen;
+        this.random = random;
+        this.outputs = outputs;
+        this.reannounceDelayNanos = config.reannounceDelay().toNanos();
+    }
+
+    /// To all neighbours that are not known to hold it, nearest first.
+    void pass(SeenObject object, long nowNanos) {
+        if (object.size > config.announceAboveBytes()) {
+            Octets announce = new Frame.Announce(List.of(announcement(object, nowNanos))).encode();
+            for (Neighbour neighbour : neighbours.nearestFirst()) {
+                if (!object.holders.get(neighbour.slot)) {
+                    long tag = tag(object.tag, TAG_ANNOUNCEMENT);
+                    send(neighbour, announce, config.controlClass(), object.expiresAtNanos, tag);
+                }
+            }
+            return;
+        }
+        Octets frame = object.frame(nowNanos);
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (!object.holders.get(neighbour.slot)) {
+                give(neighbour, object, frame, nowNanos);
+            }
+        }
+    }
+
+    /// The newest kept objects, to somebody who may have missed them.
+    void announceRecent(Neighbour neighbour, long nowNanos) {
+        List<SeenObject> recent = new ArrayList<>();
+        for (SeenObject object : seen.newestFirst()) {
+            if (recent.size() >= config.announcedToNewMax()) {
+                break;
+            }
+            recent.add(object);
+        }
+        announce(neighbour, recent, nowNanos);
+    }
+
+    void pulled(Neighbour by, ObjectId id, long nowNanos) {
+        SeenObject object = seen.find(id);
+        if (object == null || !object.isAt(Stage.RELAYED) || object.isExpired(nowNanos)) {
+            counters.drop(DropReason.PULL_UNAVAILABLE);
+            control(by, new Frame.Unavailable(id).encode(), Deadline.NEVER);
+            return;
+        }
+        if (object.isQueuedFor(by, SERVE_AGAIN_AFTER_NANOS, nowNanos)) {
+            counters.drop(DropReason.PULL_REPEATED);
+            return;
+        }
+        object.holders.clear(by.slot);
+        counters.pullsServed++;
+        give(by, object, object.frame(nowNanos), nowNanos);
+    }
+
+    /// The neighbour showed that it holds the object.
+    void held(Neighbour by, SeenObject object) {
+        if (object.queued.get(by.slot)) {
+            object.queued.clear(by.slot);
+            outputs.add(new Output.Cancel(by.key, tag(object.tag, TAG_COPY)));
+        }
+        object.holders.set(by.slot);
+    }
+
+    void sent(Neighbour to, long tag) {
+        SeenObject object = seen.byTag(tag >>> TAG_KIND_BITS);
+        if (object != null && kind(tag) == TAG_COPY) {
+            object.queued.clear(to.slot);
+            object.holders.set(to.slot);
+        }
+    }
+
+    void dropped(Neighbour to, long tag, long nowNanos) {
+        if (kind(tag) == TAG_LIST) {
+            to.owesRecent = true;
+        } else {
+            SeenObject object = seen.byTag(tag >>> TAG_KIND_BITS);
+            if (object == null) {
+                return;
+            }
+            object.queued.clear(to.slot);
+            owe(to, object.tag);
+        }
+        if (to.owedAtNanos == Deadline.NEVER) {
+            to.owedAtNanos = nowNanos + reannounceDelayNanos + random.nextLong(reannounceDelayNanos / 4 + 1);
+        }
+    }
+
+    private void owe(Neighbour to, long objectTag) {
+        if (to.owed.size() >= config.retainedCountMax()) {
+            to.owed.remove(to.owed.iterator().next());
+            counters.drop(DropReason.OWED_FULL);
+        }
+        to.owed.add(objectTag);
+    }
+
+    /// Announces what the transport dropped before.
+    void runDue(long nowNanos) {
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (Deadline.isDue(neighbour.owedAtNanos, nowNanos)) {
+                neighbour.owedAtNanos = Deadline.NEVER;
+                announceOwed(neighbour, nowNanos);
+            }
+        }
+    }
+
+    private void announceOwed(Neighbour neighbour, long nowNanos) {
+        boolean isRecentOwed = neighbour.owesRecent;
+        List<SeenObject> owed = new ArrayList<>();
+        for (long tag : neighbour.owed) {
+            SeenObject object = seen.byTag(tag);
+            if (object != null) {
+                owed.add(object);
+            }
+        }
+        neighbour.owed.clear();
+        neighbour.owesRecent = false;
+        if (isRecentOwed) {
+            announceRecent(neighbour, nowNanos);
+        } else {
+            announce(neighbour, owed, nowNanos);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        long next = Deadline.NEVER;
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            next = Deadline.earlier(next, neighbour.owedAtNanos);
+        }
+        return next;
+    }
+
+    void control(Neighbour to, Octets frame, long deadlineNanos) {
+        send(to, frame, config.controlClass(), deadlineNanos, 0);
+    }
+
+    private void send(Neighbour to, Octets frame, int messageClass, long deadlineNanos, long tag) {
+        outputs.add(new Output.Send(to.key, frame, messageClass, deadlineNanos, tag));
+    }
+
+    private void announce(Neighbour neighbour, List<SeenObject> objects, long nowNanos) {
+        List<Announcement> entries = new ArrayList<>();
+        long deadlineNanos = nowNanos;
+        for (SeenObject object : objects) {
+            if (!object.isAt(Stage.RELAYED) || object.isExpired(nowNanos) || object.holders.get(neighbour.slot)) {
+                continue;
+            }
+            entries.add(announcement(object, nowNanos));
+            deadlineNanos = object.expiresAtNanos - deadlineNanos > 0 ? object.expiresAtNanos : deadlineNanos;
+            if (entries.size() == Frame.ENTRIES_MAX) {
+                announceList(neighbour, entries, deadlineNanos);
+                entries.clear();
+                deadlineNanos = nowNanos;
+            }
+        }
+        if (!entries.isEmpty()) {
+            announceList(neighbour, entries, deadlineNanos);
+        }
+    }
+
+    private void announceList(Neighbour to, List<Announcement> entries, long deadlineNanos) {
+        long tag = tag(++lastList, TAG_LIST);
+        send(to, new Frame.Announce(entries).encode(), config.controlClass(), deadlineNanos, tag);
+    }
+
+    private void give(Neighbour to, SeenObject object, Octets frame, long nowNanos) {
+        object.queuedFor(to, nowNanos);
+        counters.copiesSent++;
+        send(to, frame, object.objectClass, object.expiresAtNanos, tag(object.tag, TAG_COPY));
+    }
+
+    private static Announcement announcement(SeenObject object, long nowNanos) {
+        return new Announcement(object.id, object.objectClass, object.size, object.remainingMillis(nowNanos));
+    }
+
+    private static long tag(long serial, int kind) {
+        return serial << TAG_KIND_BITS | kind;
+    }
+
+    private static int kind(long tag) {
+        return (int) tag & ((1 << TAG_KIND_BITS) - 1);
+    }
+}

@@ -1,0 +1,140 @@
+package org.tocsin.broadcast;
+
+import java.util.BitSet;
+import java.util.Comparator;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.crypto.SigningKey;
+
+/// An object whose bytes and signature were found right here, or that is our own.
+final class SeenObject {
+    static final Comparator<SeenObject> EXPIRES_FIRST = (a, b) -> a.expiresAtNanos == b.expiresAtNanos
+            ? Long.compare(a.tag, b.tag)
+            : Long.signum(a.expiresAtNanos - b.expiresAtNanos);
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    final ObjectId id;
+    /// Unique within this node, rising, never zero.
+    final long tag;
+
+    final SigningKey origin;
+    final long incarnation;
+    final long sequence;
+    final int objectClass;
+    final int size;
+    final PublicKey receivedFrom;
+    final long seenAtNanos;
+    final long expiresAtNanos;
+
+    /// Slots of neighbours that are known to hold it.
+    final BitSet holders = new BitSet();
+
+    /// Slots of neighbours for which a copy was given out, of which nothing was heard since.
+    final BitSet queued = new BitSet();
+
+    State state;
+    private long servedAtNanos;
+
+    /// @param receivedFrom ourselves if it is our own
+    SeenObject(ObjectFrame frame, long tag, Stage stage, PublicKey receivedFrom, long seenAtNanos) {
+        Envelope envelope = frame.envelope();
+        this.id = envelope.id();
+        this.tag = tag;
+        this.origin = envelope.origin();
+        this.incarnation = envelope.incarnation();
+        this.sequence = envelope.sequence();
+        this.objectClass = envelope.objectClass();
+        this.size = envelope.size();
+        this.receivedFrom = receivedFrom;
+        this.seenAtNanos = seenAtNanos;
+        this.expiresAtNanos = seenAtNanos + frame.remainingMillis() * NANOS_PER_MILLI;
+        this.state = new Kept(stage, frame, seenAtNanos);
+    }
+
+    boolean isAt(Stage stage) {
+        return state instanceof Kept kept && kept.stage == stage;
+    }
+
+    boolean isExpired(long nowNanos) {
+        return nowNanos - expiresAtNanos >= 0;
+    }
+
+    long remainingMillis(long nowNanos) {
+        // Rounded up, so that what is still alive is not said to be dead.
+        return Math.max(0, (expiresAtNanos - nowNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    }
+
+    void enter(Stage stage) {
+        if (state instanceof Kept kept) {
+            state = new Kept(stage, kept.frame, kept.encodedAtNanos);
+        }
+    }
+
+    /// The frame to send now, shared by all that get it at about the same time: encoded anew only when its remaining
+    /// time to live is wrong by more than a 64th, because each encoding copies the object.
+    Octets frame(long nowNanos) {
+        if (!(state instanceof Kept kept)) {
+            throw new IllegalStateException("the object " + id + " is not kept");
+        }
+        long remainingMillis = remainingMillis(nowNanos);
+        long tolerance = Math.max(NANOS_PER_MILLI, (remainingMillis * NANOS_PER_MILLI) >> 6);
+        if (nowNanos - kept.encodedAtNanos <= tolerance) {
+            return kept.frame.bytes();
+        }
+        ObjectFrame frame = kept.frame.withRemaining(remainingMillis);
+        state = new Kept(kept.stage, frame, nowNanos);
+        return frame.bytes();
+    }
+
+    /// What the application gets; copies the object.
+    ReceivedObject received() {
+        if (!(state instanceof Kept kept)) {
+            throw new IllegalStateException("the object " + id + " is not kept");
+        }
+        int type = kept.frame.envelope().type();
+        return new ReceivedObject(
+                id,
+                origin,
+                type,
+                objectClass,
+                kept.frame.payload(),
+                receivedFrom,
+                incarnation,
+                sequence,
+                seenAtNanos,
+                expiresAtNanos);
+    }
+
+    void queuedFor(Neighbour neighbour, long nowNanos) {
+        queued.set(neighbour.slot);
+        servedAtNanos = nowNanos;
+    }
+
+    /// Whether a copy is under way to the neighbour, as far as is known.
+    boolean isQueuedFor(Neighbour neighbour, long forgetAfterNanos, long nowNanos) {
+        return queued.get(neighbour.slot) && nowNanos - servedAtNanos < forgetAfterNanos;
+    }
+
+    /// Where a kept object stands.
+    enum Stage {
+        /// Waits for the application's verdict.
+        VALIDATING,
+        /// The application ignored it.
+        IGNORED,
+        /// Valid as far as its class demands, and passed on.
+        RELAYED
+    }
+
+    sealed interface State {}
+
+    /// @param encodedAtNanos when the frame's remaining time to live was right
+    record Kept(Stage stage, ObjectFrame frame, long encodedAtNanos) implements State {}
+
+    /// Only the id is left.
+    enum Gone implements State {
+        EXPIRED,
+        EVICTED,
+        REJECTED
+    }
+}

@@ -1,0 +1,150 @@
+package org.tocsin.broadcast;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.SeenObject.Gone;
+import org.tocsin.broadcast.SeenObject.Kept;
+import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.crypto.PublicKey;
+
+/// All ids that are remembered, and the objects that are kept.
+///
+/// An object is kept until it expires or a newer one needs its room; its id is remembered for `retention`, so that no
+/// copy is delivered again. Only checked objects come here: bytes of a liar leave no trace.
+final class SeenObjects {
+    /// Objects that expire or are forgotten in one go, about 100 µs.
+    private static final int BATCH = 256;
+
+    private final BroadcastConfig config;
+    private final Counters counters;
+    private final Origins origins;
+    private final long retentionNanos;
+
+    private final SequencedMap<ObjectId, SeenObject> seen = new LinkedHashMap<>();
+    private final SequencedMap<Long, SeenObject> kept = new LinkedHashMap<>();
+    private final TreeSet<SeenObject> expiries = new TreeSet<>(SeenObject.EXPIRES_FIRST);
+    private long keptBytes;
+    private long lastTag;
+
+    SeenObjects(BroadcastConfig config, Counters counters, Origins origins) {
+        this.config = config;
+        this.counters = counters;
+        this.origins = origins;
+        this.retentionNanos = config.retention().toNanos();
+    }
+
+    @Nullable
+    SeenObject find(ObjectId id) {
+        return seen.get(id);
+    }
+
+    /// @return null if it is not kept (any more)
+    @Nullable
+    SeenObject byTag(long tag) {
+        return kept.get(tag);
+    }
+
+    /// @param seenAtNanos when it arrived, or was published
+    SeenObject add(ObjectFrame frame, Stage stage, PublicKey receivedFrom, long seenAtNanos) {
+        makeRoom(frame.bytes().size());
+        SeenObject object = new SeenObject(frame, ++lastTag, stage, receivedFrom, seenAtNanos);
+        seen.put(object.id, object);
+        kept.put(object.tag, object);
+        expiries.add(object);
+        keptBytes += frame.bytes().size();
+        return object;
+    }
+
+    void reject(SeenObject object) {
+        release(object, Gone.REJECTED);
+    }
+
+    /// A slot is free for another neighbour.
+    void neighbourGone(Neighbour neighbour) {
+        for (SeenObject object : kept.values()) {
+            object.holders.clear(neighbour.slot);
+            object.queued.clear(neighbour.slot);
+        }
+    }
+
+    Collection<SeenObject> newestFirst() {
+        return Collections.unmodifiableCollection(kept.reversed().values());
+    }
+
+    void runDue(long nowNanos) {
+        for (int i = 0; i < BATCH && !expiries.isEmpty() && expiries.first().isExpired(nowNanos); i++) {
+            SeenObject object = expiries.first();
+            if (object.isAt(Stage.VALIDATING)) {
+                counters.drop(DropReason.EXPIRED_IN_VALIDATION);
+            }
+            release(object, Gone.EXPIRED);
+        }
+        Iterator<SeenObject> oldest = seen.values().iterator();
+        for (int i = 0; i < BATCH && oldest.hasNext(); i++) {
+            SeenObject object = oldest.next();
+            if (nowNanos - forgetAtNanos(object) < 0) {
+                break;
+            }
+            oldest.remove();
+            release(object, Gone.EXPIRED);
+            origins.outlived(object.origin, object.incarnation, object.sequence);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        long expiry = expiries.isEmpty() ? Deadline.NEVER : expiries.first().expiresAtNanos;
+        return seen.isEmpty()
+                ? expiry
+                : Deadline.earlier(expiry, forgetAtNanos(seen.firstEntry().getValue()));
+    }
+
+    int keptCount() {
+        return kept.size();
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    int size() {
+        return seen.size();
+    }
+
+    private long forgetAtNanos(SeenObject object) {
+        return object.seenAtNanos + retentionNanos;
+    }
+
+    private void makeRoom(int bytes) {
+        while (!kept.isEmpty()
+                && (kept.size() >= config.retainedCountMax() || keptBytes + bytes > config.retainedBytesMax())) {
+            SeenObject oldest = kept.firstEntry().getValue();
+            counters.drop(DropReason.RETAINED_FULL);
+            if (!oldest.isAt(Stage.RELAYED)) {
+                // Nobody got it yet: it must be able to come again.
+                seen.remove(oldest.id);
+            }
+            release(oldest, Gone.EVICTED);
+        }
+        while (seen.size() >= config.seenMax()) {
+            counters.drop(DropReason.SEEN_FULL);
+            release(seen.pollFirstEntry().getValue(), Gone.EVICTED);
+        }
+    }
+
+    private void release(SeenObject object, Gone gone) {
+        if (object.state instanceof Kept last) {
+            keptBytes -= last.frame().bytes().size();
+            kept.remove(object.tag);
+            expiries.remove(object);
+            object.holders.clear();
+            object.queued.clear();
+            object.state = gone;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.tocsin.wireguard;
+
+import org.jspecify.annotations.Nullable;
+
+/// The sessions of one peer: at most three (whitepaper §6.3).
+///
+/// `current` is the one to send with. `previous` still receives what was under way when current took over. `next` was
+/// made as the responder and waits for the initiator's first message, which proves that it has the keys too.
+final class Keypairs {
+    private @Nullable Keypair previous;
+    private @Nullable Keypair current;
+    private @Nullable Keypair next;
+    /// Until then, data that comes with `next` does not make it current: both ends dialled at once, and current is the
+    /// session that both prefer.
+    private long currentPreferredUntilNanos;
+
+    private boolean isCurrentPreferred;
+    private final IndexTable indices;
+
+    Keypairs(IndexTable indices) {
+        this.indices = indices;
+    }
+
+    @Nullable
+    Keypair current() {
+        return current;
+    }
+
+    @Nullable
+    Keypair previous() {
+        return previous;
+    }
+
+    @Nullable
+    Keypair next() {
+        return next;
+    }
+
+    boolean isEmpty() {
+        return previous == null && current == null && next == null;
+    }
+
+    /// Puts in a session that this side initiated: it is current at once.
+    ///
+    /// @param pendingSinceNanos when its initiation was sent
+    /// @param preferred         whether, of sessions from simultaneous initiations, this side's is the one to use
+    void addInitiated(Keypair fresh, long pendingSinceNanos, boolean preferred, long nowNanos) {
+        indices.addSession(fresh);
+        isCurrentPreferred = false;
+        if (next != null && next.createdNanos - pendingSinceNanos >= 0) {
+            // Both ends dialled at once. Next stays: a peer that keeps one handshake state only (as the kernel does)
+            // may know just one of the two, and either may be the one.
+            drop(previous);
+            previous = current;
+            isCurrentPreferred = preferred;
+            currentPreferredUntilNanos = nowNanos + Constants.REKEY_TIMEOUT_NANOS;
+        } else if (next != null) {
+            drop(previous);
+            drop(current);
+            previous = next;
+            next = null;
+        } else {
+            drop(previous);
+            previous = current;
+        }
+        current = fresh;
+    }
+
+    /// Puts in a session that the peer initiated; it replaces one that the peer never used.
+    void addResponded(Keypair fresh) {
+        indices.addSession(fresh);
+        isCurrentPreferred = false;
+        drop(next);
+        next = fresh;
+    }
+
+    /// To be called for each authentic message.
+    ///
+    /// @return whether the message confirmed `next`, which is current now
+    boolean confirm(Keypair used, long nowNanos) {
+        if (used != next) {
+            return false;
+        }
+        if (isCurrentPreferred && nowNanos - currentPreferredUntilNanos < 0) {
+            return false;
+        }
+        drop(previous);
+        previous = current;
+        current = next;
+        next = null;
+        return true;
+    }
+
+    /// Wipes all.
+    void clear() {
+        drop(previous);
+        drop(current);
+        drop(next);
+        previous = null;
+        current = null;
+        next = null;
+    }
+
+    private void drop(@Nullable Keypair keypair) {
+        if (keypair != null) {
+            indices.removeSession(keypair);
+            keypair.wipe();
+        }
+    }
+}

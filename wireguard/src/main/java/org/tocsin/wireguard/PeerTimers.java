@@ -1,0 +1,118 @@
+package org.tocsin.wireguard;
+
+import static org.tocsin.bytes.Deadline.NEVER;
+
+import org.tocsin.bytes.Deadline;
+
+/// The five timers of a peer (whitepaper §6), as instants; what is to happen then is decided by [TimerDesk].
+final class PeerTimers {
+    /// Sends the next initiation of the attempt under way. Armed by each initiation for REKEY_TIMEOUT and jitter later.
+    long handshakeNanos = NEVER;
+    /// When the attempt under way began; it is abandoned REKEY_ATTEMPT_TIME later.
+    long attemptBeganNanos;
+    /// Answers data by a keepalive if no data went back in the meantime.
+    long keepaliveNanos = NEVER;
+    /// Begins a new handshake if nothing came back after data was sent.
+    long newHandshakeNanos = NEVER;
+    /// Wipes all keys.
+    long zeroKeysNanos = NEVER;
+    /// Sends a keepalive after the configured interval without authenticated traffic.
+    long persistentKeepaliveNanos = NEVER;
+
+    private boolean needsAnotherKeepalive;
+
+    /// The earliest of all.
+    long next() {
+        long next = Deadline.earlier(handshakeNanos, keepaliveNanos);
+        next = Deadline.earlier(next, newHandshakeNanos);
+        next = Deadline.earlier(next, zeroKeysNanos);
+        return Deadline.earlier(next, persistentKeepaliveNanos);
+    }
+
+    /// Data, not a keepalive, was sent.
+    ///
+    /// @param jitterNanos used only if the timer is not armed yet
+    void dataSent(int jitterNanos, long nowNanos) {
+        if (newHandshakeNanos == NEVER) {
+            newHandshakeNanos = nowNanos + Constants.NEW_HANDSHAKE_NANOS + jitterNanos;
+        }
+    }
+
+    /// Data, not a keepalive, was received.
+    void dataReceived(long nowNanos) {
+        if (keepaliveNanos == NEVER) {
+            keepaliveNanos = nowNanos + Constants.KEEPALIVE_TIMEOUT_NANOS;
+        } else {
+            needsAnotherKeepalive = true;
+        }
+    }
+
+    /// The keepalive timer has fired.
+    void keepaliveFired(long nowNanos) {
+        keepaliveNanos = needsAnotherKeepalive ? nowNanos + Constants.KEEPALIVE_TIMEOUT_NANOS : NEVER;
+        needsAnotherKeepalive = false;
+    }
+
+    /// Anything that the peer can authenticate was sent: data, keepalive, handshake message.
+    void authenticatedSent(int persistentKeepaliveSeconds, long nowNanos) {
+        keepaliveNanos = NEVER;
+        traversed(persistentKeepaliveSeconds, nowNanos);
+    }
+
+    /// Anything authentic was received.
+    void authenticatedReceived(int persistentKeepaliveSeconds, long nowNanos) {
+        newHandshakeNanos = NEVER;
+        traversed(persistentKeepaliveSeconds, nowNanos);
+    }
+
+    /// An attempt begins, if none is under way.
+    ///
+    /// @return whether one began
+    boolean beginAttempt(long earliestNanos, long nowNanos) {
+        if (handshakeNanos != NEVER) {
+            return false;
+        }
+        handshakeNanos = earliestNanos;
+        attemptBeganNanos = nowNanos;
+        return true;
+    }
+
+    boolean isAttemptOver(long nowNanos) {
+        return nowNanos - attemptBeganNanos >= Constants.REKEY_ATTEMPT_TIME_NANOS;
+    }
+
+    void initiationSent(int jitterNanos, long nowNanos) {
+        handshakeNanos = nowNanos + Constants.REKEY_TIMEOUT_NANOS + jitterNanos;
+    }
+
+    void handshakeCompleted() {
+        handshakeNanos = NEVER;
+    }
+
+    void handshakeAbandoned(long nowNanos) {
+        handshakeNanos = NEVER;
+        keepaliveNanos = NEVER;
+        if (zeroKeysNanos == NEVER) {
+            zeroKeysNanos = nowNanos + Constants.ZERO_KEYS_NANOS;
+        }
+    }
+
+    void sessionDerived(long nowNanos) {
+        zeroKeysNanos = nowNanos + Constants.ZERO_KEYS_NANOS;
+    }
+
+    void stop() {
+        handshakeNanos = NEVER;
+        keepaliveNanos = NEVER;
+        newHandshakeNanos = NEVER;
+        zeroKeysNanos = NEVER;
+        persistentKeepaliveNanos = NEVER;
+        needsAnotherKeepalive = false;
+    }
+
+    private void traversed(int persistentKeepaliveSeconds, long nowNanos) {
+        if (persistentKeepaliveSeconds != 0) {
+            persistentKeepaliveNanos = nowNanos + persistentKeepaliveSeconds * 1_000_000_000L;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.tocsin.wireguard;
+
+import static org.tocsin.bytes.Deadline.NEVER;
+
+import org.tocsin.bytes.Deadline;
+
+/// Does what a peer's timers ask for when they are due (whitepaper §6).
+final class TimerDesk {
+    private final DeviceContext context;
+    private final HandshakeDesk handshakes;
+    private final DataPath data;
+
+    TimerDesk(DeviceContext context, HandshakeDesk handshakes, DataPath data) {
+        this.context = context;
+        this.handshakes = handshakes;
+        this.data = data;
+    }
+
+    /// @return whether it took Diffie-Hellman work
+    boolean fire(Peer peer, long nowNanos) {
+        PeerTimers timers = peer.timers;
+        if (Deadline.isDue(timers.zeroKeysNanos, nowNanos)) {
+            zeroKeys(peer);
+        }
+        if (Deadline.isDue(timers.keepaliveNanos, nowNanos)) {
+            data.keepalive(peer, nowNanos);
+            timers.keepaliveFired(nowNanos);
+        }
+        if (Deadline.isDue(timers.newHandshakeNanos, nowNanos)) {
+            timers.newHandshakeNanos = NEVER;
+            context.requestSession(peer, nowNanos);
+        }
+        if (Deadline.isDue(timers.persistentKeepaliveNanos, nowNanos)) {
+            long interval = peer.config.persistentKeepaliveSeconds() * 1_000_000_000L;
+            timers.persistentKeepaliveNanos = nowNanos + interval;
+            data.keepalive(peer, nowNanos);
+        }
+        if (!Deadline.isDue(timers.handshakeNanos, nowNanos)) {
+            return false;
+        }
+        if (timers.isAttemptOver(nowNanos)) {
+            abandon(peer, nowNanos);
+            return false;
+        }
+        handshakes.initiate(peer, nowNanos);
+        return true;
+    }
+
+    /// Whitepaper §6.4: after REKEY_ATTEMPT_TIME "the handshake is given up", with all that waited for it.
+    private void abandon(Peer peer, long nowNanos) {
+        peer.timers.handshakeAbandoned(nowNanos);
+        context.forgetInitiation(peer);
+        context.counters.drop(DropReason.STAGED_ABANDONED, peer.staged.clear());
+        data.forget(peer);
+        peer.lossReported = true;
+        context.outputs.add(new Output.SessionLost(peer));
+    }
+
+    private void zeroKeys(Peer peer) {
+        peer.timers.zeroKeysNanos = NEVER;
+        peer.keypairs.clear();
+        if (peer.timers.handshakeNanos == NEVER) {
+            context.forgetInitiation(peer);
+        }
+        if (!peer.lossReported) {
+            peer.lossReported = true;
+            context.outputs.add(new Output.SessionLost(peer));
+        }
+    }
+}
