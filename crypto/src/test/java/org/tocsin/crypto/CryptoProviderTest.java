@@ -58,7 +58,7 @@ class CryptoProviderTest {
     @ParameterizedTest
     @MethodSource("providers")
     void x25519AgreesWithBouncyCastle(CryptoProvider crypto) {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < 100; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] scalar = Blake2sTest.bytes(random, 32);
             byte[] point = Blake2sTest.bytes(random, 32);
@@ -118,7 +118,7 @@ class CryptoProviderTest {
     @ParameterizedTest
     @MethodSource("providers")
     void ed25519AgreesWithBouncyCastle(CryptoProvider crypto) {
-        for (long seed = 0; seed < 150; seed++) {
+        for (long seed = 0; seed < 60; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] key = Blake2sTest.bytes(random, 32);
             byte[] message = Blake2sTest.bytes(random, random.nextInt(400));
