@@ -2,10 +2,17 @@ package org.tocsin.sctp;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Entropy;
+import org.tocsin.sctp.AssociationState.Closed;
+import org.tocsin.sctp.AssociationState.CookieEchoed;
+import org.tocsin.sctp.AssociationState.CookieWait;
+import org.tocsin.sctp.AssociationState.Open;
+import org.tocsin.sctp.AssociationState.Phase;
+import org.tocsin.sctp.packet.ErrorCause;
+import org.tocsin.sctp.rx.InboundData;
 
 /// One SCTP association, without sockets and clocks (RFC 9260, RFC 8260).
 ///
@@ -13,67 +20,147 @@ import org.tocsin.bytes.Entropy;
 /// come, call [#poll] until it returns [Output.WaitUntil] or [Output.Idle]. Whenever the link can take a packet, ask
 /// [#mostUrgentClass] and call [#fill].
 public final class Association {
-    private final AssociationConfig config;
+    private final AssociationContext context;
+    private final Handshake handshake;
+    private final ShutdownSequence shutdown;
+    private final PacketReader reader;
+    private final PacketWriter writer;
 
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
-        this.config = config;
+        context = new AssociationContext(config, entropy, random);
+        handshake = new Handshake(context);
+        shutdown = new ShutdownSequence(context);
+        reader = new PacketReader(context, handshake, shutdown);
+        writer = new PacketWriter(context);
     }
 
     /// Starts the four-way handshake. Without it the association still answers the peer's.
-    public void connect(long nowNanos) {}
+    public void connect(long nowNanos) {
+        handshake.connect(nowNanos);
+    }
 
     /// Takes one SCTP packet, common header on. Bad bytes are counted and dropped.
-    public void handle(ByteBuffer slab, int offset, int length, long nowNanos) {}
+    public void handle(ByteBuffer slab, int offset, int length, long nowNanos) {
+        reader.read(slab, offset, length, nowNanos);
+    }
 
     /// The next event, then how long there is nothing to do.
     public Output poll(long nowNanos) {
-        return new Output.Idle();
+        onTime(nowNanos);
+        Output event = context.events.poll();
+        if (event != null) {
+            return event;
+        }
+        Optional<IncomingMessage> message = context.takeMessage();
+        if (message.isPresent()) {
+            return new Output.Received(message.get());
+        }
+        long deadlineNanos = deadlineNanos(nowNanos);
+        return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
     }
 
+    private void onTime(long nowNanos) {
+        handshake.onTime(nowNanos);
+        shutdown.onTime(nowNanos);
+        if (!(context.state() instanceof Open open)) {
+            return;
+        }
+        context.outbound.onTime(nowNanos);
+        int missed = context.heartbeats.onTime(open.block().peerTag(), nowNanos);
+        int failures = Math.max(missed, context.outbound.timeoutsInRow());
+        if (context.isTooMany(failures, context.config.timers().maxRetransmissions())) {
+            context.close(new CloseReason.Unreachable());
+            return;
+        }
+        shutdown.proceed(nowNanos);
+    }
+
+    private long deadlineNanos(long nowNanos) {
+        long deadline = Deadline.earlier(context.handshakeTimer.deadlineNanos(), context.shutdownTimer.deadlineNanos());
+        deadline = Deadline.earlier(deadline, context.shutdownGuardNanos());
+        if (!(context.state() instanceof Open open)) {
+            return deadline;
+        }
+        deadline = Deadline.earlier(deadline, context.heartbeats.deadlineNanos());
+        if (open.phase().sendsData()) {
+            deadline = Deadline.earlier(deadline, context.outbound.deadlineNanos(nowNanos));
+        }
+        InboundData inbound = context.inbound();
+        // A SACK that is due waits for [#fill], not for time.
+        return inbound == null || inbound.sackDue(nowNanos)
+                ? deadline
+                : Deadline.earlier(deadline, inbound.sackDeadline());
+    }
+
+    /// Accepts a message; before the association is established it waits.
     public SendResult send(OutgoingMessage message, long nowNanos) {
-        return new SendResult.Refused(SendResult.Reason.CLOSED, 0);
+        boolean accepting = switch (context.state()) {
+            case Closed _, CookieWait _, CookieEchoed _ -> true;
+            case Open open -> open.phase() == Phase.ESTABLISHED;
+        };
+        if (!accepting) {
+            return new SendResult.Refused(SendResult.Reason.CLOSED, 0);
+        }
+        return context.outbound.offer(message, nowNanos);
     }
 
     /// Gives a queued message up, unless a byte of it was sent.
     ///
     /// @return whether it was given up
     public boolean cancel(long messageId) {
-        return false;
+        return context.outbound.cancel(messageId);
     }
 
     /// The class of what [#fill] would write now: 0 to 7, control chunks count as 0, -1 if nothing may be sent.
     public int mostUrgentClass(long nowNanos) {
-        return -1;
+        return writer.mostUrgentClass(nowNanos);
     }
 
     /// Writes the next packet at `offset`.
     ///
     /// @return its length, 0 if nothing may be sent
     public int fill(ByteBuffer slab, int offset, int bytesMax, long nowNanos) {
-        return 0;
+        return writer.write(slab, offset, bytesMax, nowNanos);
     }
 
     /// Sends what is queued, then ends the association in order (RFC 9260, section 9.2).
-    public void shutdown(long nowNanos) {}
+    public void shutdown(long nowNanos) {
+        shutdown.begin(nowNanos);
+    }
 
     /// Ends the association at once (RFC 9260, section 9.1).
-    public void abort(String reason, long nowNanos) {}
+    public void abort(String reason, long nowNanos) {
+        if (!(context.state() instanceof Closed)) {
+            context.abort(ErrorCause.userInitiatedAbort(reason), new CloseReason.AbortedLocally(reason));
+        }
+    }
 
     /// An authenticated packet of the peer came by another way: timeouts start over.
-    public void pathRestored(long nowNanos) {}
+    public void pathRestored(long nowNanos) {
+        context.outbound.pathRestored();
+        long timeoutNanos = context.outbound.timeout().timeoutNanos();
+        if (context.handshakeTimer.expiries() > 0) {
+            context.handshakeTimer.expireNow(timeoutNanos, nowNanos);
+        }
+        if (context.shutdownTimer.expiries() > 0) {
+            context.shutdownTimer.expireNow(timeoutNanos, nowNanos);
+        }
+    }
 
     /// A round trip that somebody else measured, used until there is an own measurement.
-    public void seedRoundTrip(Duration roundTrip) {}
+    public void seedRoundTrip(Duration roundTrip) {
+        context.outbound.seed(roundTrip.toNanos());
+    }
 
     public AssociationStatus status() {
         return new AssociationStatus(
-                "CLOSED",
-                0,
-                0,
-                0,
-                Duration.ZERO,
-                config.timers().rtoInitial(),
-                List.of(),
-                new EnumMap<>(Counter.class));
+                context.state().label(),
+                context.outbound.congestionWindowBytes(),
+                context.outbound.flightBytes(),
+                context.outbound.peerWindowBytes(),
+                Duration.ofNanos(context.outbound.timeout().smoothedNanos()),
+                Duration.ofNanos(context.outbound.timeout().timeoutNanos()),
+                context.outbound.queuedBytesPerClass(),
+                context.tally.snapshot());
     }
 }

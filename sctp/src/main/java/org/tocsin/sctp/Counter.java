@@ -11,11 +11,12 @@ public enum Counter {
     MESSAGES_RECEIVED,
     MESSAGES_EXPIRED,
     MESSAGES_CANCELLED,
+    /// Accepted and given up because the association ended or has no such stream.
+    MESSAGES_ABANDONED,
     CHUNKS_RETRANSMITTED,
     CHUNKS_LOST,
     TAIL_PROBES,
     RETRANSMISSION_TIMEOUTS,
-    CONGESTION_CUTS,
     /// Packets whose header, checksum or chunk lengths are wrong.
     DROPPED_MALFORMED,
     DROPPED_WRONG_PORT,

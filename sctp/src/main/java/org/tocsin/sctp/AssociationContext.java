@@ -1,0 +1,172 @@
+package org.tocsin.sctp;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Entropy;
+import org.tocsin.sctp.packet.ControlChunk;
+import org.tocsin.sctp.packet.ErrorCause;
+import org.tocsin.sctp.rx.InboundData;
+import org.tocsin.sctp.rx.ReceiveLimits;
+import org.tocsin.sctp.tx.OutboundData;
+import org.tocsin.sctp.tx.Tally;
+
+/// What the concerns of an association share: its state, its two halves, what waits to be sent and to be told.
+final class AssociationContext {
+    final AssociationConfig config;
+    final Entropy entropy;
+    final RandomGenerator random;
+    final Tally tally = new Tally();
+    final ControlQueue control = new ControlQueue(tally);
+    /// Bounded by the messages that the send queue accepted, plus one per change of state.
+    final ArrayDeque<Output> events = new ArrayDeque<>();
+
+    final OutboundData outbound;
+    final RetryTimer handshakeTimer;
+    final RetryTimer shutdownTimer;
+    final Heartbeats heartbeats;
+
+    private AssociationState state = new AssociationState.Closed();
+    private @Nullable InboundData inbound;
+    private long shutdownGuardNanos = Deadline.NEVER;
+
+    AssociationContext(AssociationConfig config, Entropy entropy, RandomGenerator random) {
+        this.config = config;
+        this.entropy = entropy;
+        this.random = random;
+        outbound = new OutboundData(config, events::add, tally);
+        long rtoMaxNanos = config.timers().rtoMax().toNanos();
+        handshakeTimer = new RetryTimer(rtoMaxNanos);
+        shutdownTimer = new RetryTimer(rtoMaxNanos);
+        heartbeats = new Heartbeats(this);
+    }
+
+    AssociationState state() {
+        return state;
+    }
+
+    void enter(AssociationState next) {
+        state = next;
+    }
+
+    /// What was agreed, where something was.
+    Optional<TransmissionControlBlock> block() {
+        return switch (state) {
+            case AssociationState.Closed _, AssociationState.CookieWait _ -> Optional.empty();
+            case AssociationState.CookieEchoed echoed -> Optional.of(echoed.block());
+            case AssociationState.Open open -> Optional.of(open.block());
+        };
+    }
+
+    /// The verification tag that packets to us bear; 0 while there is none.
+    int localTag() {
+        return switch (state) {
+            case AssociationState.Closed _ -> 0;
+            case AssociationState.CookieWait wait -> wait.init().initiateTag();
+            case AssociationState.CookieEchoed echoed -> echoed.block().localTag();
+            case AssociationState.Open open -> open.block().localTag();
+        };
+    }
+
+    @Nullable
+    InboundData inbound() {
+        return inbound;
+    }
+
+    /// Data may flow from now on.
+    void establish(TransmissionControlBlock block, Output event, long nowNanos) {
+        deliverAll();
+        handshakeTimer.stop();
+        shutdownTimer.stop();
+        shutdownGuardNanos = Deadline.NEVER;
+        inbound = new InboundData(block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits());
+        outbound.begin(
+                block.localInitialTsn(),
+                block.peerWindowBytes(),
+                block.interleaved(),
+                block.outboundStreams(),
+                nowNanos);
+        enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
+        heartbeats.start(nowNanos);
+        events.add(event);
+    }
+
+    private ReceiveLimits receiveLimits() {
+        ReceiveLimits limits = ReceiveLimits.defaults();
+        AssociationBounds bounds = config.bounds();
+        return new ReceiveLimits(
+                config.receiveWindowBytes(),
+                bounds.messageBytesMax(),
+                bounds.reassembliesMax(),
+                config.inboundStreamsMax(),
+                bounds.gapRangeMax(),
+                bounds.gapBlocksMax(),
+                limits.duplicatesMax(),
+                config.timers().sackDelay(),
+                limits.packetsPerSack(),
+                limits.immediatePackets(),
+                limits.idle());
+    }
+
+    /// The next message that came whole.
+    Optional<IncomingMessage> takeMessage() {
+        InboundData from = inbound;
+        if (from == null) {
+            return Optional.empty();
+        }
+        Optional<IncomingMessage> message = from.poll();
+        if (message.isPresent()) {
+            tally.count(Counter.MESSAGES_RECEIVED);
+        }
+        return message;
+    }
+
+    /// Messages that came whole stay ours, whatever becomes of the association.
+    private void deliverAll() {
+        for (Optional<IncomingMessage> next = takeMessage(); next.isPresent(); next = takeMessage()) {
+            events.add(new Output.Received(next.get()));
+        }
+    }
+
+    /// Ends the association without a word to the peer.
+    void close(CloseReason reason) {
+        deliverAll();
+        handshakeTimer.stop();
+        shutdownTimer.stop();
+        shutdownGuardNanos = Deadline.NEVER;
+        heartbeats.stop();
+        control.clear();
+        inbound = null;
+        enter(new AssociationState.Closed());
+        outbound.close();
+        events.add(new Output.Closed(reason));
+    }
+
+    /// Ends the association and tells the peer why.
+    void abort(ErrorCause cause, CloseReason reason) {
+        Optional<TransmissionControlBlock> block = block();
+        close(reason);
+        block.ifPresent(agreed -> control.addAlone(new ControlChunk.Abort(false, List.of(cause)), agreed.peerTag()));
+    }
+
+    void violated(String what) {
+        abort(ErrorCause.protocolViolation(what), new CloseReason.ProtocolViolation(what));
+    }
+
+    void startShutdownGuard(long nowNanos) {
+        // "T5-shutdown-guard ... 5 times RTO.Max" (RFC 9260, section 9.2).
+        shutdownGuardNanos = nowNanos + 5 * config.timers().rtoMax().toNanos();
+    }
+
+    long shutdownGuardNanos() {
+        return shutdownGuardNanos;
+    }
+
+    /// Whether so many failures in a row end the association.
+    boolean isTooMany(int failures, int failuresMax) {
+        return failuresMax > 0 && failures > failuresMax;
+    }
+}

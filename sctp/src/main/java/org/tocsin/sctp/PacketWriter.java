@@ -1,0 +1,97 @@
+package org.tocsin.sctp;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.sctp.AssociationState.Open;
+import org.tocsin.sctp.packet.SctpPacket;
+import org.tocsin.sctp.rx.InboundData;
+
+/// Puts packets together: control chunks, then a SACK, then DATA (RFC 9260, section 6.10).
+final class PacketWriter {
+    private final AssociationContext context;
+
+    PacketWriter(AssociationContext context) {
+        this.context = context;
+    }
+
+    int mostUrgentClass(long nowNanos) {
+        InboundData inbound = context.inbound();
+        if (!context.control.isEmpty() || (inbound != null && inbound.sackDue(nowNanos))) {
+            return 0;
+        }
+        return sendsData() ? context.outbound.mostUrgentClass(nowNanos) : -1;
+    }
+
+    private boolean sendsData() {
+        return context.state() instanceof Open open && open.phase().sendsData();
+    }
+
+    int write(ByteBuffer slab, int offset, int bytesMax, long nowNanos) {
+        int end = offset + Math.min(bytesMax, context.config.packetBytesMax());
+        int start = offset + SctpPacket.HEADER_SIZE;
+        if (end <= start) {
+            return 0;
+        }
+        int next = start;
+        int peerTag = context.block().map(TransmissionControlBlock::peerTag).orElse(0);
+        ControlQueue.@Nullable Entry first = context.control.peek();
+        boolean foreign = first != null && (first.alone() || first.verificationTag() != peerTag);
+        int tag = first == null ? peerTag : first.verificationTag();
+        if (first != null) {
+            next = writeControl(slab, start, end, first);
+        }
+        if (!foreign && context.state() instanceof Open) {
+            next = writeSack(slab, next, end, next != start, nowNanos);
+            if (sendsData()) {
+                next = context.outbound.write(slab, next, end, nowNanos);
+            }
+        }
+        if (next == start) {
+            return 0;
+        }
+        int length = next - offset;
+        SctpPacket.writeHeader(slab, offset, context.config.localPort(), context.config.remotePort(), tag);
+        SctpPacket.seal(slab, offset, length);
+        context.tally.count(Counter.PACKETS_SENT);
+        context.tally.add(Counter.BYTES_SENT, length);
+        return length;
+    }
+
+    /// As many chunks as go into one packet with the first.
+    private int writeControl(ByteBuffer slab, int start, int end, ControlQueue.Entry first) {
+        int next = start;
+        ControlQueue.@Nullable Entry entry = first;
+        while (entry != null && entry.verificationTag() == first.verificationTag()) {
+            if (next != start && (entry.alone() || entry.chunk().paddedBytes() > end - next)) {
+                return next;
+            }
+            context.control.remove();
+            if (entry.chunk().paddedBytes() > end - next) {
+                context.tally.count(Counter.DROPPED_ANSWER);
+            } else {
+                next = entry.chunk().write(slab, next);
+            }
+            if (entry.alone()) {
+                return next;
+            }
+            entry = context.control.peek();
+        }
+        return next;
+    }
+
+    /// A SACK that waits for company goes along with DATA or control chunks.
+    private int writeSack(ByteBuffer slab, int at, int end, boolean hasCompany, long nowNanos) {
+        InboundData inbound = context.inbound();
+        if (inbound == null) {
+            return at;
+        }
+        boolean waits = inbound.sackDeadline() != Deadline.NEVER;
+        boolean due = inbound.sackDue(nowNanos);
+        boolean company = hasCompany || (sendsData() && context.outbound.mostUrgentClass(nowNanos) >= 0);
+        if (!due && !(waits && company)) {
+            return at;
+        }
+        return at + inbound.writeSack(slab, at, end - at);
+    }
+}

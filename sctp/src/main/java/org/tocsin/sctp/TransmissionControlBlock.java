@@ -1,0 +1,81 @@
+package org.tocsin.sctp;
+
+import org.tocsin.sctp.packet.ControlChunk;
+import org.tocsin.sctp.packet.Parameters;
+
+/// What two endpoints have agreed on (RFC 9260, section 14): enough to send and receive.
+///
+/// @param outboundStreams what we may use: the smaller of our wish and the peer's grant
+/// @param inboundStreams  what the peer may use
+/// @param interleaved     whether messages travel as I-DATA (RFC 8260, section 2.2.1)
+record TransmissionControlBlock(
+        int localTag,
+        int peerTag,
+        int localInitialTsn,
+        int peerInitialTsn,
+        long peerWindowBytes,
+        int outboundStreams,
+        int inboundStreams,
+        boolean interleaved) {
+
+    static TransmissionControlBlock of(
+            ControlChunk.Init init, int localTag, int localInitialTsn, AssociationConfig config) {
+        return of(
+                init.initiateTag(),
+                init.initialTsn(),
+                init.aRwndBytes(),
+                init.outboundStreams(),
+                init.inboundStreams(),
+                init.parameters(),
+                localTag,
+                localInitialTsn,
+                config);
+    }
+
+    static TransmissionControlBlock of(
+            ControlChunk.InitAck init, int localTag, int localInitialTsn, AssociationConfig config) {
+        return of(
+                init.initiateTag(),
+                init.initialTsn(),
+                init.aRwndBytes(),
+                init.outboundStreams(),
+                init.inboundStreams(),
+                init.parameters(),
+                localTag,
+                localInitialTsn,
+                config);
+    }
+
+    private static TransmissionControlBlock of(
+            int peerTag,
+            int peerInitialTsn,
+            long peerWindowBytes,
+            int peerOutboundStreams,
+            int peerInboundStreams,
+            Parameters parameters,
+            int localTag,
+            int localInitialTsn,
+            AssociationConfig config) {
+        return new TransmissionControlBlock(
+                localTag,
+                peerTag,
+                localInitialTsn,
+                peerInitialTsn,
+                peerWindowBytes,
+                Math.min(config.outboundStreams(), peerInboundStreams),
+                Math.min(config.inboundStreamsMax(), peerOutboundStreams),
+                config.interleaving() && parameters.supportsInterleaving());
+    }
+
+    TransmissionControlBlock withPeerTag(int tag) {
+        return new TransmissionControlBlock(
+                localTag,
+                tag,
+                localInitialTsn,
+                peerInitialTsn,
+                peerWindowBytes,
+                outboundStreams,
+                inboundStreams,
+                interleaved);
+    }
+}

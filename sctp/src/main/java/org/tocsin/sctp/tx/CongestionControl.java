@@ -1,0 +1,37 @@
+package org.tocsin.sctp.tx;
+
+/// How much may be in flight. RFC 9260 §7.2 is one answer.
+///
+/// A round ends when something is acknowledged that was sent after its start; send orders (see
+/// [OutstandingData#nextOrder]) tell.
+interface CongestionControl {
+    long windowBytes();
+
+    /// Whether the window still doubles each round, so that packets are paced faster.
+    boolean isSlowStart();
+
+    /// @param ackedBytes        newly acknowledged
+    /// @param roundTripNanos    the latest measurement, -1 if this acknowledgement gives none
+    /// @param latestAckedOrder  the highest send order acknowledged so far
+    /// @param nextOrder         the send order of what is sent next
+    /// @param windowLimited     whether the window was what held sending back since the last call
+    void onAck(
+            long ackedBytes,
+            long roundTripNanos,
+            long latestAckedOrder,
+            long nextOrder,
+            boolean windowLimited,
+            long nowNanos);
+
+    /// @param lostBytes newly deemed lost
+    void onLoss(long lostBytes, long lostOrder, long nextOrder);
+
+    /// T3 expired.
+    void onTimeout();
+
+    /// The timeout turned out to be wrong: what seemed lost was only late. Comes before the [#onAck] that shows it.
+    void undoTimeout();
+
+    /// A round trip measured elsewhere.
+    void seed(long roundTripNanos, long nowNanos);
+}

@@ -1,0 +1,228 @@
+package org.tocsin.sctp.tx;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.sctp.AssociationConfig;
+import org.tocsin.sctp.CongestionControlKind;
+import org.tocsin.sctp.Counter;
+import org.tocsin.sctp.DropReason;
+import org.tocsin.sctp.OutgoingMessage;
+import org.tocsin.sctp.Output;
+import org.tocsin.sctp.SendResult;
+import org.tocsin.sctp.packet.SackChunk;
+
+/// The sending half of one association, from messages to DATA chunks and back to their acknowledgement.
+///
+/// Messages are taken at any time; [#begin] tells what was agreed with the peer, and from then on chunks are written.
+/// Call [#onTime] when [#deadlineNanos] comes.
+public final class OutboundData {
+    private final AssociationConfig config;
+    private final Consumer<Output> events;
+    private final Tally tally;
+    private final SendQueue queue;
+    private final RetransmissionTimeout timeout;
+    private final CongestionControl congestion;
+    private final Pacer pacer;
+    private long nextMessageId = 1;
+    private long seedNanos;
+    private @Nullable OutboundFlow flow;
+
+    public OutboundData(AssociationConfig config, Consumer<Output> events, Tally tally) {
+        this.config = config;
+        this.events = events;
+        this.tally = tally;
+        queue = new SendQueue(config.bounds().queueBytesPerClassMax());
+        timeout = new RetransmissionTimeout(config.timers());
+        congestion = switch (config.congestionControl()) {
+            case CongestionControlKind.DELAY_BOUNDED ->
+                new DelayBounded(config.packetBytesMax(), config.initialWindowPackets());
+            case CongestionControlKind.NEW_RENO -> new NewReno(config.packetBytesMax(), config.initialWindowPackets());
+        };
+        pacer = new Pacer(config.packetBytesMax());
+    }
+
+    public RetransmissionTimeout timeout() {
+        return timeout;
+    }
+
+    public void seed(long roundTripNanos) {
+        timeout.seed(roundTripNanos);
+        seedNanos = roundTripNanos;
+    }
+
+    /// @param initialTsn   ours
+    /// @param windowBytes  the peer's a_rwnd
+    /// @param interleaved  whether I-DATA was agreed
+    /// @param streams      how many outbound streams the peer grants
+    public void begin(int initialTsn, long windowBytes, boolean interleaved, int streams, long nowNanos) {
+        if (seedNanos > 0) {
+            congestion.seed(seedNanos, nowNanos);
+        }
+        if (flow != null) {
+            // The peer restarted: what it had is gone, so whatever is not acknowledged starts from its first byte.
+            flow.takeBack(queue);
+        }
+        queue.dropStreamsFrom(streams, message -> drop(message, DropReason.NO_SUCH_STREAM));
+        flow = new OutboundFlow(
+                config,
+                new OutboundFlow.Agreement(initialTsn, windowBytes, interleaved, streams),
+                queue,
+                timeout,
+                congestion,
+                pacer,
+                this::delivered,
+                tally);
+    }
+
+    public SendResult offer(OutgoingMessage message, long nowNanos) {
+        int size = message.payload().size();
+        int streams = flow == null ? config.outboundStreams() : Math.min(flow.streams(), config.outboundStreams());
+        if (size == 0) {
+            return new SendResult.Refused(SendResult.Reason.MESSAGE_EMPTY, 1);
+        }
+        if (size > config.bounds().messageBytesMax()) {
+            return new SendResult.Refused(
+                    SendResult.Reason.MESSAGE_TOO_LARGE, config.bounds().messageBytesMax());
+        }
+        if (message.streamId() < 0 || message.streamId() >= streams) {
+            return new SendResult.Refused(SendResult.Reason.UNKNOWN_STREAM, streams);
+        }
+        if (!queue.hasRoom(message.messageClass(), size)) {
+            expire(nowNanos);
+            if (!queue.hasRoom(message.messageClass(), size)) {
+                return new SendResult.Refused(
+                        SendResult.Reason.QUEUE_FULL, config.bounds().queueBytesPerClassMax());
+            }
+        }
+        OutboundMessage accepted = new OutboundMessage(nextMessageId++, message);
+        queue.add(accepted);
+        return new SendResult.Queued(accepted.id);
+    }
+
+    public boolean cancel(long messageId) {
+        OutboundMessage message = queue.cancel(messageId);
+        if (message == null) {
+            return false;
+        }
+        drop(message, DropReason.CANCELLED);
+        return true;
+    }
+
+    private void delivered(OutboundMessage message) {
+        queue.release(message);
+        tally.count(Counter.MESSAGES_ACKED);
+        events.accept(new Output.Acked(message.id));
+    }
+
+    private void drop(OutboundMessage message, DropReason reason) {
+        switch (reason) {
+            case EXPIRED -> tally.count(Counter.MESSAGES_EXPIRED);
+            case CANCELLED -> tally.count(Counter.MESSAGES_CANCELLED);
+            case NO_SUCH_STREAM, ASSOCIATION_CLOSED -> tally.count(Counter.MESSAGES_ABANDONED);
+        }
+        events.accept(new Output.Dropped(message.id, reason));
+    }
+
+    private void expire(long nowNanos) {
+        queue.expire(nowNanos, message -> drop(message, DropReason.EXPIRED));
+    }
+
+    /// The association ended: everything unacknowledged is given up.
+    public void close() {
+        if (flow != null) {
+            flow.takeBack(queue);
+            flow = null;
+        }
+        queue.drain(message -> drop(message, DropReason.ASSOCIATION_CLOSED));
+    }
+
+    /// Whether nothing waits and nothing is unacknowledged.
+    public boolean isDrained() {
+        return queue.isEmpty() && (flow == null || flow.isEmpty());
+    }
+
+    /// Takes a SACK that a cursor stands on.
+    ///
+    /// @return false if it was dropped
+    public boolean handleSack(ByteBuffer slab, int at, long nowNanos) {
+        boolean taken = flow != null && SackChunk.isWellFormed(slab, at) && flow.handleSack(slab, at, nowNanos);
+        if (!taken) {
+            tally.count(Counter.DROPPED_SACK);
+        }
+        return taken;
+    }
+
+    /// Takes the cumulative TSN of a SHUTDOWN.
+    public void handleCumulativeTsn(int tsn, long nowNanos) {
+        if (flow != null) {
+            flow.handleCumulativeTsn(tsn, nowNanos);
+        }
+    }
+
+    /// Drops what expired and runs the timers that are due.
+    public void onTime(long nowNanos) {
+        expire(nowNanos);
+        if (flow != null) {
+            flow.onTime(nowNanos);
+        }
+    }
+
+    public void pathRestored() {
+        if (flow != null) {
+            flow.pathRestored();
+        } else {
+            timeout.resetBackoff();
+        }
+    }
+
+    /// When [#onTime] is due, or a packet may leave that must not yet.
+    public long deadlineNanos(long nowNanos) {
+        return flow == null ? Deadline.NEVER : flow.deadlineNanos(nowNanos);
+    }
+
+    /// Timeouts since the last sign that the peer takes data.
+    public int timeoutsInRow() {
+        return flow == null ? 0 : flow.timeoutsInRow();
+    }
+
+    /// The most urgent class of which a chunk may be sent now, or -1.
+    public int mostUrgentClass(long nowNanos) {
+        int classes = flow == null ? 0 : flow.sendableClasses(nowNanos);
+        return classes == 0 ? -1 : Integer.numberOfTrailingZeros(classes);
+    }
+
+    /// Writes chunks as far as there is room and leave.
+    ///
+    /// @return where the next chunk would begin
+    public int write(ByteBuffer slab, int at, int end, long nowNanos) {
+        if (flow == null) {
+            return at;
+        }
+        expire(nowNanos);
+        return flow.write(slab, at, end, nowNanos);
+    }
+
+    public long congestionWindowBytes() {
+        return congestion.windowBytes();
+    }
+
+    public long flightBytes() {
+        return flow == null ? 0 : flow.flightBytes();
+    }
+
+    public long peerWindowBytes() {
+        return flow == null ? 0 : flow.peerWindowBytes();
+    }
+
+    public List<Long> queuedBytesPerClass() {
+        List<Long> bytes = new ArrayList<>();
+        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
+            bytes.add(queue.queuedBytes(i));
+        }
+        return List.copyOf(bytes);
+    }
+}

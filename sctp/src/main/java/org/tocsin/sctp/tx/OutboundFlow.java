@@ -1,0 +1,322 @@
+package org.tocsin.sctp.tx;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.sctp.AssociationConfig;
+import org.tocsin.sctp.Counter;
+import org.tocsin.sctp.OutgoingMessage;
+import org.tocsin.sctp.packet.SackChunk;
+
+/// What is sent to one instance of the peer: the windows decide which classes may send, the scheduler which of them
+/// does, loss detection what is sent again.
+final class OutboundFlow {
+    /// Classes 0 and 1 may pass the congestion window by [#URGENT_PACKETS], and do not wait for the pacer.
+    private static final int URGENT_CLASSES = 0b11;
+
+    private static final int URGENT_PACKETS = 8;
+    /// What less urgent classes leave of the peer's window, if that is large: 64 KiB hold some hundred urgent messages.
+    private static final long PEER_WINDOW_RESERVE_BYTES = 64 << 10;
+    /// After so many timeouts in a row, gap acknowledgements of the peer are no longer believed: it may have dropped
+    /// what it had not delivered (RFC 9260 §6.2.1 allows that).
+    private static final int TIMEOUTS_UNTIL_GAPS_DISBELIEVED = 3;
+
+    /// What the handshake settled.
+    record Agreement(int initialTsn, long windowBytes, boolean interleaved, int streams) {}
+
+    private final AssociationConfig config;
+    private final Agreement agreement;
+    private final SendQueue queue;
+    private final RetransmissionTimeout timeout;
+    private final CongestionControl congestion;
+    private final Pacer pacer;
+    private final Tally tally;
+    private final OutstandingData outstanding;
+    private final Acknowledgement acknowledgement;
+    private final LossDetection losses;
+    private final RetransmissionTimer timer;
+    private final ChunkWriter writer;
+
+    private long advertisedBytes;
+    private boolean probeDue;
+    private boolean windowLimited;
+
+    OutboundFlow(
+            AssociationConfig config,
+            Agreement agreement,
+            SendQueue queue,
+            RetransmissionTimeout timeout,
+            CongestionControl congestion,
+            Pacer pacer,
+            Consumer<OutboundMessage> delivered,
+            Tally tally) {
+        this.config = config;
+        this.agreement = agreement;
+        this.queue = queue;
+        this.timeout = timeout;
+        this.congestion = congestion;
+        this.pacer = pacer;
+        this.tally = tally;
+        outstanding =
+                new OutstandingData(agreement.initialTsn(), config.bounds().outstandingChunksMax());
+        acknowledgement = new Acknowledgement(outstanding, delivered);
+        losses = new LossDetection(outstanding);
+        timer = new RetransmissionTimer(timeout);
+        writer = new ChunkWriter(agreement.interleaved(), new OutboundStreams(agreement.streams()), queue, outstanding);
+        advertisedBytes = agreement.windowBytes();
+        setPace();
+    }
+
+    int streams() {
+        return agreement.streams();
+    }
+
+    boolean isEmpty() {
+        return outstanding.isEmpty();
+    }
+
+    long flightBytes() {
+        return outstanding.flightBytes();
+    }
+
+    long peerWindowBytes() {
+        return Math.max(0, advertisedBytes - outstanding.flightBytes());
+    }
+
+    int timeoutsInRow() {
+        return timer.timeoutsInRow();
+    }
+
+    /// Puts every message of which something is unacknowledged back into the queue, whole.
+    void takeBack(SendQueue into) {
+        OutboundMessage last = null;
+        while (!outstanding.isEmpty()) {
+            OutboundMessage message = outstanding.removeFirst();
+            if (message != last && message.isBegun()) {
+                into.addAgain(message);
+            }
+            last = message;
+        }
+        for (OutboundMessage message = into.begun(); message != null; message = into.begun()) {
+            into.addAgain(message);
+        }
+    }
+
+    boolean handleSack(ByteBuffer slab, int at, long nowNanos) {
+        boolean inRecovery = timeout.isBackedOff();
+        if (!acknowledgement.apply(slab, at)) {
+            return false;
+        }
+        advertisedBytes = SackChunk.advertisedReceiverWindowBytes(slab, at);
+        afterAcknowledgement(inRecovery, nowNanos);
+        return true;
+    }
+
+    void handleCumulativeTsn(int tsn, long nowNanos) {
+        boolean inRecovery = timeout.isBackedOff();
+        if (acknowledgement.apply(tsn)) {
+            afterAcknowledgement(inRecovery, nowNanos);
+        }
+    }
+
+    private void afterAcknowledgement(boolean inRecovery, long nowNanos) {
+        if (acknowledgement.ackedBytes() == 0 && !acknowledgement.cumulativeMoved()) {
+            if (advertisedBytes == 0) {
+                timer.onAnswer();
+            }
+            return;
+        }
+        long roundTripNanos = acknowledgement.roundTripNanos(nowNanos);
+        if (roundTripNanos > 0) {
+            timeout.sample(roundTripNanos);
+        }
+        if (inRecovery && acknowledgement.lossWasWrong()) {
+            congestion.undoTimeout();
+        }
+        losses.onAck(acknowledgement, nowNanos);
+        congestion.onAck(
+                acknowledgement.ackedBytes(),
+                roundTripNanos,
+                acknowledgement.latestOrder(),
+                outstanding.nextOrder(),
+                windowLimited,
+                nowNanos);
+        windowLimited = false;
+        detectLosses(nowNanos);
+        probeDue = false;
+        timer.onProgress(outstanding.flightBytes() > 0);
+        setPace();
+    }
+
+    private void detectLosses(long nowNanos) {
+        losses.detect(timeout.smoothedNanos(), nowNanos);
+        if (losses.lostCount() > 0) {
+            tally.add(Counter.CHUNKS_LOST, losses.lostCount());
+            congestion.onLoss(losses.lostBytes(), losses.lostOrder(), outstanding.nextOrder());
+        }
+    }
+
+    /// Twice the window per round trip while it doubles, so that the pacer is not what limits it; else 1.25 times.
+    private void setPace() {
+        if (timeout.isKnown()) {
+            double windows = congestion.isSlowStart() ? 2 : 1.25;
+            double seconds = Math.max(timeout.smoothedNanos(), 100_000) / 1e9;
+            pacer.rate((long) (windows * congestion.windowBytes() / seconds));
+        }
+    }
+
+    void pathRestored() {
+        timer.onPathRestored();
+    }
+
+    void onTime(long nowNanos) {
+        if (Deadline.isDue(losses.deadlineNanos(), nowNanos)) {
+            detectLosses(nowNanos);
+            if (outstanding.flightBytes() == 0) {
+                timer.stop();
+            }
+        }
+        switch (timer.alarm(nowNanos)) {
+            case NONE -> {}
+            case PROBE -> probeDue = outstanding.latestInFlight() != OutstandingData.NONE;
+            case TIMEOUT -> onTimeout();
+        }
+    }
+
+    private void onTimeout() {
+        tally.count(Counter.RETRANSMISSION_TIMEOUTS);
+        losses.loseAll();
+        tally.add(Counter.CHUNKS_LOST, losses.lostCount());
+        if (timer.timeoutsInRow() >= TIMEOUTS_UNTIL_GAPS_DISBELIEVED) {
+            for (int tsn = outstanding.firstTsn(); tsn != outstanding.nextTsn(); tsn++) {
+                if (outstanding.state(outstanding.cell(tsn)) == OutstandingData.GAP_ACKED) {
+                    outstanding.markLost(outstanding.cell(tsn));
+                }
+            }
+        }
+        congestion.onTimeout();
+        setPace();
+    }
+
+    long deadlineNanos(long nowNanos) {
+        long deadline = Deadline.earlier(timer.deadlineNanos(), losses.deadlineNanos());
+        if (!pacer.isReady(nowNanos) && withinWindows(waitingClasses()) != 0) {
+            deadline = Deadline.earlier(deadline, pacer.readyNanos());
+        }
+        return deadline;
+    }
+
+    private int waitingClasses() {
+        return outstanding.lostClasses() | (outstanding.isFull() ? 0 : queue.waitingClasses());
+    }
+
+    /// Bit `c` is set if class `c` has something to send and may.
+    int sendableClasses(long nowNanos) {
+        if (probeDue) {
+            int latest = outstanding.latestInFlight();
+            probeDue = latest != OutstandingData.NONE;
+            if (probeDue) {
+                return 1 << outstanding.messageClass(latest) | queue.waitingClasses();
+            }
+        }
+        int classes = withinWindows(waitingClasses());
+        return pacer.isReady(nowNanos) ? classes : classes & URGENT_CLASSES;
+    }
+
+    private int withinWindows(int waiting) {
+        if (waiting == 0) {
+            return 0;
+        }
+        int classes = outstanding.lostClasses() | withinPeerWindow(waiting);
+        long window = congestion.windowBytes();
+        if (outstanding.flightBytes() >= window) {
+            windowLimited = true;
+            classes &= URGENT_CLASSES;
+            if (outstanding.flightBytes() >= window + (long) URGENT_PACKETS * config.packetBytesMax()) {
+                return 0;
+            }
+        }
+        return classes;
+    }
+
+    /// New data only: what is sent again was counted when the peer advertised its window.
+    private int withinPeerWindow(int waiting) {
+        long room = advertisedBytes - outstanding.flightBytes();
+        if (room < config.packetBytesMax()) {
+            // "regardless of the value of a_rwnd, the data sender can always have one DATA chunk in flight"
+            return outstanding.flightBytes() == 0 && outstanding.lostCount() == 0 ? waiting : 0;
+        }
+        boolean bulkMayGo = room - config.packetBytesMax() >= peerWindowReserve();
+        return bulkMayGo || outstanding.flightBytes() == 0 ? waiting : waiting & URGENT_CLASSES;
+    }
+
+    private long peerWindowReserve() {
+        return Math.min(PEER_WINDOW_RESERVE_BYTES, agreement.windowBytes() / 16);
+    }
+
+    int write(ByteBuffer slab, int at, int end, long nowNanos) {
+        int next = at;
+        int chunkAt = at;
+        int sendable = sendableClasses(nowNanos);
+        if (probeDue) {
+            next = writeProbe(slab, at, end, nowNanos);
+            sendable = 0;
+        }
+        while (sendable != 0) {
+            int written = writeOne(slab, next, end, sendable, nowNanos);
+            if (written == next) {
+                break;
+            }
+            chunkAt = next;
+            next = written;
+            sendable = withinWindows(waitingClasses());
+        }
+        if (next == at) {
+            return at;
+        }
+        if (probeDue || withinWindows(waitingClasses()) == 0) {
+            // RFC 7053 §4: the sender waits for the answer, because it has nothing more or may not send it.
+            writer.requestSack(slab, chunkAt);
+        }
+        probeDue = false;
+        pacer.sent(next - at, nowNanos);
+        timer.onSent(nowNanos);
+        return next;
+    }
+
+    private int writeOne(ByteBuffer slab, int at, int end, int sendable, long nowNanos) {
+        int chosen = writer.choose(sendable);
+        int lost = outstanding.firstLost(chosen);
+        if (lost != OutstandingData.NONE) {
+            return writeAgain(slab, at, end, lost, nowNanos);
+        }
+        return writer.writeNew(slab, at, end, chosen, sendable, nowNanos);
+    }
+
+    private int writeAgain(ByteBuffer slab, int at, int end, int cell, long nowNanos) {
+        if (outstanding.wireBytes(cell) > end - at) {
+            return at;
+        }
+        tally.count(Counter.CHUNKS_RETRANSMITTED);
+        outstanding.sendAgain(cell, nowNanos);
+        return writer.write(slab, at, cell);
+    }
+
+    /// New data if there is some, else what was sent last: either answer tells what arrived (RFC 8985 §7.3).
+    private int writeProbe(ByteBuffer slab, int at, int end, long nowNanos) {
+        tally.count(Counter.TAIL_PROBES);
+        int fresh = outstanding.isFull() ? 0 : withinPeerWindow(queue.waitingClasses());
+        if (fresh != 0) {
+            int next = writer.writeNew(slab, at, end, Integer.numberOfTrailingZeros(fresh), fresh, nowNanos);
+            if (next != at) {
+                return next;
+            }
+        }
+        return writeAgain(slab, at, end, outstanding.latestInFlight(), nowNanos);
+    }
+
+    /// The classes whose messages are urgent.
+    static boolean isUrgent(int messageClass) {
+        return (URGENT_CLASSES & 1 << messageClass) != 0 && messageClass < OutgoingMessage.CLASSES;
+    }
+}

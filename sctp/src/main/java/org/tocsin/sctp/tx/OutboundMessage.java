@@ -1,0 +1,68 @@
+package org.tocsin.sctp.tx;
+
+import org.tocsin.bytes.Octets;
+import org.tocsin.sctp.OutgoingMessage;
+
+/// A message from its acceptance to its acknowledgement, and how much of it was cut into fragments.
+final class OutboundMessage {
+    final long id;
+    final OutgoingMessage message;
+    /// SSN or message identifier, given with the first fragment.
+    int number;
+
+    private int cutBytes;
+    private int ackedBytes;
+    private int nextFragment;
+
+    /// @param id counts up, so that it also tells which of two messages came first
+    OutboundMessage(long id, OutgoingMessage message) {
+        this.id = id;
+        this.message = message;
+    }
+
+    Octets payload() {
+        return message.payload();
+    }
+
+    int messageClass() {
+        return message.messageClass();
+    }
+
+    int size() {
+        return message.payload().size();
+    }
+
+    int cutBytes() {
+        return cutBytes;
+    }
+
+    int remainingBytes() {
+        return size() - cutBytes;
+    }
+
+    boolean isBegun() {
+        return cutBytes > 0;
+    }
+
+    int nextFragment() {
+        return nextFragment;
+    }
+
+    void cut(int bytes) {
+        cutBytes += bytes;
+        nextFragment++;
+    }
+
+    /// @return whether the peer now holds the whole message
+    boolean acknowledge(int bytes) {
+        ackedBytes += bytes;
+        return ackedBytes == size();
+    }
+
+    /// The peer lost its state: nothing of the message was sent.
+    void rewind() {
+        cutBytes = 0;
+        ackedBytes = 0;
+        nextFragment = 0;
+    }
+}

@@ -1,0 +1,82 @@
+package org.tocsin.sctp.tx;
+
+import org.tocsin.bytes.Deadline;
+
+/// When sent data has been without an answer for too long: two probes, then T3-rtx. RFC 9260 §6.3.2, RFC 8985 §7.
+///
+/// It counts from the last sending and no SACK puts it off: what was sent last is what nobody reports missing.
+final class RetransmissionTimer {
+    private static final int PROBES = 2;
+
+    /// What the timer asks for when it is due.
+    enum Alarm {
+        NONE,
+        /// Send something that makes the peer answer.
+        PROBE,
+        /// T3-rtx: take all for lost.
+        TIMEOUT
+    }
+
+    private final RetransmissionTimeout timeout;
+    private long lastSentNanos;
+    private int probes;
+    private int timeoutsInRow;
+    private boolean running;
+
+    RetransmissionTimer(RetransmissionTimeout timeout) {
+        this.timeout = timeout;
+    }
+
+    void onSent(long nowNanos) {
+        lastSentNanos = nowNanos;
+        running = true;
+    }
+
+    /// Something new was acknowledged.
+    void onProgress(boolean inFlight) {
+        probes = 0;
+        timeoutsInRow = 0;
+        timeout.resetBackoff();
+        running = inFlight;
+    }
+
+    /// The peer answers, but may not take more.
+    void onAnswer() {
+        timeoutsInRow = 0;
+    }
+
+    /// The path works again: waits count from the beginning.
+    void onPathRestored() {
+        timeout.resetBackoff();
+        timeoutsInRow = 0;
+    }
+
+    long deadlineNanos() {
+        if (!running) {
+            return Deadline.NEVER;
+        }
+        return lastSentNanos + (probes < PROBES ? timeout.probeNanos() : timeout.timeoutNanos());
+    }
+
+    Alarm alarm(long nowNanos) {
+        if (!Deadline.isDue(deadlineNanos(), nowNanos)) {
+            return Alarm.NONE;
+        }
+        running = false;
+        if (probes < PROBES) {
+            probes++;
+            return Alarm.PROBE;
+        }
+        timeoutsInRow++;
+        timeout.backOff();
+        return Alarm.TIMEOUT;
+    }
+
+    void stop() {
+        running = false;
+    }
+
+    int timeoutsInRow() {
+        return timeoutsInRow;
+    }
+}
