@@ -16,6 +16,8 @@ import org.tocsin.sctp.packet.IForwardTsn;
 public final class InboundData {
     private final ReceiveTracker tracker;
     private final ReassemblyQueue queue;
+    private final long windowMaxBytes;
+    private long advertisedBytes;
     /// One cell each, so that counting does not box.
     private final EnumMap<Verdict, long[]> counts = new EnumMap<>(Verdict.class);
 
@@ -25,6 +27,8 @@ public final class InboundData {
     public InboundData(int peerInitialTsn, boolean interleaved, int streams, ReceiveLimits limits) {
         tracker = new ReceiveTracker(peerInitialTsn, limits);
         queue = new ReassemblyQueue(interleaved, Math.min(streams, limits.streamsMax()), limits);
+        windowMaxBytes = limits.windowBytes();
+        advertisedBytes = windowMaxBytes;
         for (Verdict verdict : Verdict.values()) {
             counts.put(verdict, new long[1]);
         }
@@ -105,7 +109,13 @@ public final class InboundData {
     /// The next whole message: the most urgent class first (low three bits of the PPID's highest byte), in the order
     /// of each stream.
     public Optional<IncomingMessage> poll() {
-        return queue.poll();
+        Optional<IncomingMessage> message = queue.poll();
+        // The sender was told to stop and hears of new room from nobody else, save by its probes: RFC 9260 §6.2
+        // allows a SACK for that, and half the window keeps it from being told of every crumb.
+        if (advertisedBytes < windowMaxBytes / 4 && windowBytes() >= windowMaxBytes / 2) {
+            tracker.requestSack();
+        }
+        return message;
     }
 
     public boolean sackDue(long nowNanos) {
@@ -122,7 +132,11 @@ public final class InboundData {
 
     /// @return the SACK's bytes; 0 if not even its header fits into `bytesMax`
     public int writeSack(ByteBuffer slab, int offset, int bytesMax) {
-        return tracker.writeSack(slab, offset, bytesMax, windowBytes());
+        int written = tracker.writeSack(slab, offset, bytesMax, windowBytes());
+        if (written > 0) {
+            advertisedBytes = windowBytes();
+        }
+        return written;
     }
 
     public int cumulativeTsn() {

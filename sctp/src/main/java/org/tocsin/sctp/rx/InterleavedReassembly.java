@@ -17,13 +17,24 @@ final class InterleavedReassembly {
     private final int messageBytesMax;
     private final Map<MessageKey, InterleavedMessage> messages = new LinkedHashMap<>();
 
-    /// Ordered and unordered messages of a stream count apart.
-    record MessageKey(int streamId, boolean unordered, int messageIdentifier) {
+    /// Ordered and unordered messages of a stream count apart. Comparable only so that a map stays fast when the peer
+    /// chooses keys with equal hashes.
+    record MessageKey(int streamId, boolean unordered, int messageIdentifier) implements Comparable<MessageKey> {
         static MessageKey of(ByteBuffer slab, int at) {
             return new MessageKey(
                     DataChunk.streamId(slab, at),
                     DataChunk.isUnordered(slab, at),
                     IDataChunk.messageIdentifier(slab, at));
+        }
+
+        @Override
+        public int compareTo(MessageKey other) {
+            int byStream = Integer.compare(streamId, other.streamId);
+            if (byStream != 0) {
+                return byStream;
+            }
+            int byOrder = Boolean.compare(unordered, other.unordered);
+            return byOrder != 0 ? byOrder : Integer.compare(messageIdentifier, other.messageIdentifier);
         }
     }
 

@@ -57,7 +57,8 @@ public record ReceiveLimits(
 
     public static ReceiveLimits defaults() {
         return new ReceiveLimits(
-                16 << 20,
+                // The largest message with its overhead, and half as much beside it.
+                24 << 20,
                 16 << 20,
                 8192,
                 1024,

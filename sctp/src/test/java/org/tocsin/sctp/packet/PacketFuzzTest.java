@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 
 class PacketFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anyBytesAreReadWithoutAnException(byte[] bytes) {
         read(bytes);
     }

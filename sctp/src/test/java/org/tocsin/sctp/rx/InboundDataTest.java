@@ -2,6 +2,7 @@ package org.tocsin.sctp.rx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -254,6 +255,32 @@ class InboundDataTest {
                         .numbered(interleaved, tsn - 1)
                         .into(inbound, 0))
                 .isEqualTo(Verdict.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWindowThatOpensAgainIsToldAtOnceButNotInCrumbs(boolean interleaved) {
+        ReceiveLimits limits = TestLimits.of()
+                .windowBytes(10_000)
+                .messageBytesMax(5000)
+                .immediatePackets(0)
+                .build();
+        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits);
+        for (int i = 0; i < 17; i++) {
+            part(interleaved, BEGINNING | END, 1 + i, 0, 0, Octets.wrap(new byte[500]))
+                    .numbered(interleaved, i)
+                    .into(inbound, 0);
+        }
+        assertThat(inbound.writeSack(ByteBuffer.allocate(100), 0, 100)).isEqualTo(16);
+        int taken = 0;
+        while (!inbound.sackDue(0)) {
+            assertThat(inbound.poll()).isPresent();
+            taken++;
+        }
+        assertThat(taken).isBetween(7, 9);
+        inbound.writeSack(ByteBuffer.allocate(100), 0, 100);
+        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.sackDue(0)).isFalse();
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ class InboundFuzzTest {
     /// Beyond the window at most one message, and what one more chunk costs.
     private static final long BUFFERED_MAX = 10_000 + 2000;
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anySequenceOfChunksStaysWithinTheBounds(byte[] bytes) {
         run(bytes);
     }
