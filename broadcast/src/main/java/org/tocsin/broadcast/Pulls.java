@@ -349,6 +349,8 @@ final class Pulls {
             requested.announcer().neighbour.asked.remove(object);
             requested.announcer().neighbour.askedBytes -= requested.announcer().size;
         }
-        object.announcers.forEach(announcer -> announcer.neighbour.offers.remove(object));
+        if (object.state instanceof Waiting) {
+            object.announcers.forEach(announcer -> announcer.neighbour.offers.remove(object));
+        }
     }
 }

@@ -36,8 +36,8 @@ import org.tocsin.node.NodeStatus;
 import org.tocsin.udp.EventLoop;
 import org.tocsin.udp.LoopConfig;
 import org.tocsin.udp.LoopStats;
-import org.tocsin.udp.NioTransport;
 import org.tocsin.udp.SystemEntropy;
+import org.tocsin.udp.Transport;
 import org.tocsin.udp.UdpConfig;
 
 /// A node of the network inside the application's own process: one UDP socket, one thread, no privileges.
@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
 
     private record Pending(CompletableFuture<ObjectId> id, int bytes) {}
 
-    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, NioTransport socket) {
+    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, Transport socket) {
         this.config = config;
         this.keyLog = keyLog;
         byte[] seed = config.signingSeed().reveal();
@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
     public static Node open(NodeConfig config) throws IOException {
         KeyLogFile keyLog =
                 config.keyLog().isPresent() ? new KeyLogFile(config.keyLog().get()) : null;
-        NioTransport socket = NioTransport.open(UdpConfig.on(config.listen()));
+        Transport socket = Transport.open(UdpConfig.on(config.listen()));
         Node node;
         try {
             node = new Node(config, keyLog, socket);

@@ -31,10 +31,37 @@ class AddressTextTest {
     @Test
     void refusesWhatIsNoAddress() {
         String[] texts = {
-            "", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", "-1.2.3.4", "localhost", "a.b.c.d",
-            ":", ":::", "1:2", "1::2::3", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "12345::",
-            "g::", "fe80::1%eth0", "[::1]", "1.2.3.4::", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", ":1::", "1:::2",
-            "1:2:3:4:5:6:7:", "::-1", "::+1", "\u0661.2.3.4"
+            "",
+            " ",
+            "1",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.256",
+            "01.2.3.4",
+            "1.2.3.4 ",
+            "-1.2.3.4",
+            "localhost",
+            "a.b.c.d",
+            ":",
+            ":::",
+            "1:2",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7:8::",
+            "::1:2:3:4:5:6:7:8",
+            "12345::",
+            "g::",
+            "fe80::1%eth0",
+            "[::1]",
+            "1.2.3.4::",
+            "::1.2.3",
+            "1:2:3:4:5:6:7:1.2.3.4",
+            ":1::",
+            "1:::2",
+            "1:2:3:4:5:6:7:",
+            "::-1",
+            "::+1",
+            "\u0661.2.3.4"
         };
         for (String text : texts) {
             assertThatIllegalArgumentException().as(text).isThrownBy(() -> AddressText.parse(text));
@@ -59,14 +86,17 @@ class AddressTextTest {
         assertThat(AddressPrefix.parse("10.1.2.3/8")).hasToString("10.0.0.0/8");
         assertThat(AddressPrefix.parse("10.1.2.3")).hasToString("10.1.2.3/32");
         assertThat(AddressPrefix.parse("2001:db8:ffff::1/33")).hasToString("2001:db8:8000::/33");
-        assertThat(AddressPrefix.parse("0.0.0.0/0").contains(AddressText.parse("9.9.9.9"))).isTrue();
-        assertThat(AddressPrefix.parse("0.0.0.0/0").contains(AddressText.parse("::"))).isFalse();
+        assertThat(AddressPrefix.parse("0.0.0.0/0").contains(AddressText.parse("9.9.9.9")))
+                .isTrue();
+        assertThat(AddressPrefix.parse("0.0.0.0/0").contains(AddressText.parse("::")))
+                .isFalse();
         assertThat(AddressPrefix.parse("10.0.0.0/8")).isLessThan(AddressPrefix.parse("::/0"));
     }
 
     @Test
     void refusesWhatIsNoPrefix() {
-        for (String text : new String[] {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", "::/129", "::/+1", "/8", "1.2.3.4/8/8"}) {
+        for (String text :
+                new String[] {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", "::/129", "::/+1", "/8", "1.2.3.4/8/8"}) {
             assertThatIllegalArgumentException().as(text).isThrownBy(() -> AddressPrefix.parse(text));
         }
     }

@@ -81,7 +81,9 @@ class HeadersTest {
             assertThat(Udp.length(slab, udp)).isEqualTo(15);
             for (int bit = (udp + 6) * 8; bit < (udp + 15) * 8; bit++) {
                 slab.put(bit / 8, (byte) (slab.get(bit / 8) ^ 1 << bit % 8));
-                assertThat(Udp.hasRightChecksum(slab, 0, udp)).as("IPv%d bit %d", ip, bit).isFalse();
+                assertThat(Udp.hasRightChecksum(slab, 0, udp))
+                        .as("IPv%d bit %d", ip, bit)
+                        .isFalse();
                 slab.put(bit / 8, (byte) (slab.get(bit / 8) ^ 1 << bit % 8));
             }
             slab.putShort(udp + 6, (short) 0);

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 class InnerPacketTest {
     @Test
     void deliversTheLengthsThatTheVectorsSay() {
-        JsonNode tests = Vectors.resource(InnerPacketTest.class, "/vectors/inner_ip.json").get("tests");
+        JsonNode tests = Vectors.resource(InnerPacketTest.class, "/vectors/inner_ip.json")
+                .get("tests");
         assertThat(tests.size()).isEqualTo(310);
         Map<InnerPacket.Fault, Integer> faults = new EnumMap<>(InnerPacket.Fault.class);
         for (JsonNode test : tests) {
@@ -29,7 +30,9 @@ class InnerPacketTest {
                 assertThat(length).as(as).isEqualTo(expect.get("len").asInt());
                 Octets source = InnerPacket.address(
                         slab, InnerPacket.sourceOffset(slab, lead), InnerPacket.addressSize(slab, lead));
-                assertThat(source).as(as).isEqualTo(AddressText.parse(expect.get("src").asString()));
+                assertThat(source)
+                        .as(as)
+                        .isEqualTo(AddressText.parse(expect.get("src").asString()));
             } else {
                 assertThat(length).as(as).isEqualTo(-1);
                 assertThat(InnerPacket.fault(slab, lead, bytes.length)).as(as).isEqualTo(fault(test));
@@ -67,7 +70,9 @@ class InnerPacketTest {
             assertThat(length).isBetween(20, bytes.length);
             InnerPacket.markCongestion(slab, 0);
             if (IcmpEcho.reply(slab, 0, length)) {
-                assertThat(IcmpEcho.reply(slab, 0, length)).as("a reply is no request").isFalse();
+                assertThat(IcmpEcho.reply(slab, 0, length))
+                        .as("a reply is no request")
+                        .isFalse();
             }
         }
     }

@@ -133,7 +133,12 @@ final class Mesh {
             RandomGenerator jitter = Seeds.random(mesh.random.nextLong());
             long origin = mesh.now();
             device = new Device(
-                    config, privateKey, CRYPTO, entropy::nextBytes, jitter, () -> wallOffset.plusNanos(mesh.now() - origin));
+                    config,
+                    privateKey,
+                    CRYPTO,
+                    entropy::nextBytes,
+                    jitter,
+                    () -> wallOffset.plusNanos(mesh.now() - origin));
             inner = AddressText.parse("fd00::" + number);
             endpoint = new Endpoint(AddressText.parse("192.0.2." + number), 51820);
         }

@@ -23,14 +23,18 @@ class PairTest {
         assertThat(mesh.b().delivered).isEmpty();
         mesh.run(2);
         assertThat(mesh.b().delivered).containsExactly("hello");
-        assertThat(mesh.a().events(Output.SessionEstablished.class)).singleElement().satisfies(event -> {
-            assertThat(event.handshakeRoundTrip()).isEqualTo(Duration.ofMillis(20));
-            assertThat(event.initiator()).isTrue();
-        });
-        assertThat(mesh.b().events(Output.SessionEstablished.class)).singleElement().satisfies(event -> {
-            assertThat(event.handshakeRoundTrip()).isZero();
-            assertThat(event.initiator()).isFalse();
-        });
+        assertThat(mesh.a().events(Output.SessionEstablished.class))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.handshakeRoundTrip()).isEqualTo(Duration.ofMillis(20));
+                    assertThat(event.initiator()).isTrue();
+                });
+        assertThat(mesh.b().events(Output.SessionEstablished.class))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.handshakeRoundTrip()).isZero();
+                    assertThat(event.initiator()).isFalse();
+                });
         assertThat(mesh.a().peer(mesh.b()).lastHandshake()).isPresent();
         assertThat(mesh.b().peer(mesh.a()).lastHandshake()).isPresent();
     }
@@ -40,8 +44,12 @@ class PairTest {
         Mesh mesh = Mesh.pair(2);
         mesh.a().dial(mesh.b());
         mesh.run(100);
-        assertThat(mesh.a().sent).extracting(datagram -> datagram.bytes().length).containsExactly(148, 32);
-        assertThat(mesh.b().sent).extracting(datagram -> datagram.bytes().length).containsExactly(92);
+        assertThat(mesh.a().sent)
+                .extracting(datagram -> datagram.bytes().length)
+                .containsExactly(148, 32);
+        assertThat(mesh.b().sent)
+                .extracting(datagram -> datagram.bytes().length)
+                .containsExactly(92);
         assertThat(mesh.b().hasSession(mesh.a())).isTrue();
         assertThat(mesh.b().sayAtOnce(mesh.a(), "back")).isTrue();
         mesh.run(100);
@@ -111,7 +119,8 @@ class PairTest {
 
     @Test
     void presharedKeysMustBeTheSame() {
-        Secret psk = Secret.copyOf("0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        Secret psk =
+                Secret.copyOf("0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         Mesh mesh = Mesh.pair(7);
         mesh.a().meet(mesh.b(), 0, psk);
         mesh.a().say(mesh.b(), "hello");
@@ -148,7 +157,9 @@ class PairTest {
             };
             mesh.a().dial(mesh.b());
             mesh.run(5400);
-            assertThat(mesh.a().hasSession(mesh.b())).as("lost message %d", lost).isTrue();
+            assertThat(mesh.a().hasSession(mesh.b()))
+                    .as("lost message %d", lost)
+                    .isTrue();
             if (lost == 2) {
                 // The keepalive that confirms: what the responder has to send waits for the initiator's next message.
                 assertThat(mesh.b().hasSession(mesh.a())).isFalse();
@@ -190,8 +201,13 @@ class PairTest {
         };
         Mesh mesh = Mesh.pair(14);
         for (String point : points) {
-            Peer peer = mesh.a().add(new PeerConfig(
-                    new PublicKey(Octets.ofHex(point)), Secret.zero(), Optional.of(mesh.b().endpoint), List.of(), 1));
+            Peer peer = mesh.a()
+                    .add(new PeerConfig(
+                            new PublicKey(Octets.ofHex(point)),
+                            Secret.zero(),
+                            Optional.of(mesh.b().endpoint),
+                            List.of(),
+                            1));
             assertThat(peer.isUsable()).as(point).isFalse();
             mesh.a().device.requestSession(peer, mesh.now());
         }
@@ -206,11 +222,13 @@ class PairTest {
         mesh.a().say(mesh.b(), "ok");
         mesh.run(100);
         // The peer c now owns a's address by a longer prefix; a itself has all of fd00::/8.
-        mesh.b().add(new PeerConfig(
-                c.key(), Secret.zero(), Optional.empty(), List.of(AddressPrefix.ofAddress(mesh.a().inner)), 0));
+        mesh.b()
+                .add(new PeerConfig(
+                        c.key(), Secret.zero(), Optional.empty(), List.of(AddressPrefix.ofAddress(mesh.a().inner)), 0));
         mesh.b().add(PeerConfig.of(mesh.a().key(), Optional.empty(), List.of(AddressPrefix.parse("fd00::/8"))));
-        mesh.b().add(new PeerConfig(
-                c.key(), Secret.zero(), Optional.empty(), List.of(AddressPrefix.ofAddress(mesh.a().inner)), 0));
+        mesh.b()
+                .add(new PeerConfig(
+                        c.key(), Secret.zero(), Optional.empty(), List.of(AddressPrefix.ofAddress(mesh.a().inner)), 0));
         mesh.move(mesh.a(), "192.0.2.200", 9997);
         mesh.a().sayAtOnce(mesh.b(), "spoofed");
         mesh.run(100);
@@ -293,9 +311,12 @@ class PairTest {
         for (Mesh.Host host : mesh.hosts) {
             List<String> lines = host.events(Output.KeyLog.class).getFirst().lines();
             assertThat(lines).hasSize(4);
-            assertThat(lines.get(1)).isEqualTo("REMOTE_STATIC_PUBLIC_KEY=" + host.device.peers().getFirst().key());
+            assertThat(lines.get(1))
+                    .isEqualTo("REMOTE_STATIC_PUBLIC_KEY="
+                            + host.device.peers().getFirst().key());
             assertThat(host.events(Output.KeyLog.class)).hasSize(1);
-            assertThat(host.events(Output.KeyLog.class).getFirst().toString()).doesNotContain(lines.get(0).substring(30));
+            assertThat(host.events(Output.KeyLog.class).getFirst().toString())
+                    .doesNotContain(lines.get(0).substring(30));
         }
     }
 }

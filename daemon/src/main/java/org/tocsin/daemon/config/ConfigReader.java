@@ -13,6 +13,7 @@ import org.tocsin.crypto.KeyText;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.SigningKey;
+import org.tocsin.ip.AddressPrefix;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
@@ -81,6 +82,9 @@ public final class ConfigReader {
                     " missing signing-key-file: a peer has a signing-key, so this node signs objects as well;"
                             + " make one: (umask 077; tocsin genkey > signing.key)");
         }
+        TableReader tunnel = top.table("tunnel");
+        List<Octets> innerAddresses = addresses(tunnel, "addresses");
+        tunnel.finish();
         TableReader limits = top.table("limits");
         Optional<Rate> upload = limits.parsed("upload", Rate::parse, "no rate; " + Rate.EXAMPLES);
         limits.finish();
@@ -93,6 +97,7 @@ public final class ConfigReader {
                 address.orElse(new HostPort("::", DaemonConfig.DEFAULT_PORT)),
                 key,
                 signingSeed,
+                innerAddresses,
                 peers,
                 upload,
                 socket.orElseGet(AdminSocket::defaultPath)));
@@ -121,11 +126,8 @@ public final class ConfigReader {
             if (keepalive.compareTo(KEEPALIVE_MAX) > 0 || keepalive.toNanosPart() != 0) {
                 table.problem("keepalive", ": whole seconds, at most 65535s");
             }
-            List<String> allowedIps = table.texts("allowed-ips");
-            allowedIps.stream()
-                    .filter(prefix -> !AddressText.isPrefix(prefix))
-                    .forEach(prefix -> table.problem(
-                            "allowed-ips", ": \"" + prefix + "\" is no prefix; write 10.88.0.2/32 or fd00::2/128"));
+            List<AddressPrefix> allowedIps =
+                    prefixes(table, "allowed-ips", "prefix; write 10.88.0.2/32 or fd00::2/128");
             table.finish();
             if (key.isPresent()) {
                 String earlier = seen.putIfAbsent(key.get(), name);
@@ -136,6 +138,28 @@ public final class ConfigReader {
             }
         }
         return peers;
+    }
+
+    private static List<AddressPrefix> prefixes(TableReader table, String key, String help) {
+        List<AddressPrefix> found = new ArrayList<>();
+        for (String text : table.texts(key)) {
+            try {
+                found.add(AddressPrefix.parse(text));
+            } catch (IllegalArgumentException _) {
+                table.problem(key, ": \"" + text + "\" is no " + help);
+            }
+        }
+        return found;
+    }
+
+    /// Addresses without a prefix length.
+    private static List<Octets> addresses(TableReader table, String key) {
+        String help = "address; write 10.88.0.2 or fd00::2";
+        List<AddressPrefix> found = prefixes(table, key, help);
+        found.stream()
+                .filter(prefix -> prefix.length() != prefix.address().size() * Byte.SIZE)
+                .forEach(prefix -> table.problem(key, ": \"" + prefix + "\" is a whole network and no " + help));
+        return found.stream().map(AddressPrefix::address).toList();
     }
 
     private static Optional<Octets> key(TableReader table, String name, String text) {

@@ -3,6 +3,7 @@ package org.tocsin.daemon.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.Secret;
 
 /// A whole configuration, checked: what `tocsin up` starts from.
@@ -11,6 +12,7 @@ import org.tocsin.crypto.Secret;
 /// @param listen      UDP address and port
 /// @param privateKey  X25519, already read from its file
 /// @param signingSeed Ed25519 seed; empty if no peer takes part in broadcast
+/// @param innerAddresses addresses inside the tunnels that answer pings besides the one of the key, 4 or 16 bytes
 /// @param upload      hard cap of all that is sent; empty estimates it
 /// @param adminSocket where `status`, `publish` and `subscribe` find the daemon
 public record DaemonConfig(
@@ -18,12 +20,14 @@ public record DaemonConfig(
         HostPort listen,
         Secret privateKey,
         Optional<Secret> signingSeed,
+        List<Octets> innerAddresses,
         List<PeerConfig> peers,
         Optional<Rate> upload,
         Path adminSocket) {
     public static final int DEFAULT_PORT = 51_820;
 
     public DaemonConfig {
+        innerAddresses = List.copyOf(innerAddresses);
         peers = List.copyOf(peers);
     }
 }

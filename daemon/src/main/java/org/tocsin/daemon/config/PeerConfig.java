@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.SigningKey;
+import org.tocsin.ip.AddressPrefix;
 
 /// One `[[peer]]` of a configuration.
 ///
@@ -14,7 +15,7 @@ import org.tocsin.crypto.SigningKey;
 /// @param endpoint     where to dial; empty waits for the peer to dial
 /// @param presharedKey already read from its file
 /// @param keepalive    zero for none; whole seconds up to 65535
-/// @param allowedIps   prefixes in the form `10.88.0.2/32`, checked
+/// @param allowedIps   inner addresses besides the one that follows from the key
 public record PeerConfig(
         String name,
         PublicKey publicKey,
@@ -22,7 +23,7 @@ public record PeerConfig(
         Optional<HostPort> endpoint,
         Optional<Secret> presharedKey,
         Duration keepalive,
-        List<String> allowedIps) {
+        List<AddressPrefix> allowedIps) {
     public PeerConfig {
         allowedIps = List.copyOf(allowedIps);
     }

@@ -84,11 +84,7 @@ final class Cluster implements AutoCloseable {
 
     private Transport shape(Transport socket, DemoOptions options, long seed) {
         ShapedTransport link = new ShapedTransport(
-                socket,
-                options.uplink(),
-                options.downlink().orElse(null),
-                DATAGRAM_BYTES_MAX,
-                Seeds.random(seed));
+                socket, options.uplink(), options.downlink().orElse(null), DATAGRAM_BYTES_MAX, Seeds.random(seed));
         links.add(link);
         return link;
     }
@@ -166,8 +162,7 @@ final class Cluster implements AutoCloseable {
                 duplicates[i] += of.get(i);
             }
         }
-        return new Snapshot(
-                System.nanoTime(), busy, duplicates[Ledger.VOTE_CLASS], duplicates[Ledger.BLOCK_CLASS]);
+        return new Snapshot(System.nanoTime(), busy, duplicates[Ledger.VOTE_CLASS], duplicates[Ledger.BLOCK_CLASS]);
     }
 
     /// @param uplinkBusyNanos how long each uplink has been sending

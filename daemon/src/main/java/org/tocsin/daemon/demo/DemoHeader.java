@@ -16,7 +16,7 @@ import org.tocsin.bytes.Octets;
 /// ```
 ///
 /// @param node   index of the publisher
-/// @param phase  ordinal of the [Phase] it was published in
+/// @param phase  code of the [Phase] it was published in
 /// @param number of the publication, over all nodes
 /// @param file   index among the votes or blocks
 /// @param size   bytes of content behind the header
@@ -28,7 +28,12 @@ record DemoHeader(int node, int phase, long number, int file, int size) {
     /// The header and the content behind it.
     byte[] with(Octets content) {
         ByteBuffer out = ByteBuffer.allocate(SIZE + content.size());
-        out.putLong(MAGIC).putInt(node).putInt(phase).putLong(number).putInt(file).putInt(size);
+        out.putLong(MAGIC)
+                .putInt(node)
+                .putInt(phase)
+                .putLong(number)
+                .putInt(file)
+                .putInt(size);
         content.write(out);
         return out.array();
     }

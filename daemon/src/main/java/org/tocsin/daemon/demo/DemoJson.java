@@ -16,7 +16,8 @@ final class DemoJson {
 
     static void write(DemoResult result, Path file) throws IOException {
         Files.writeString(
-                file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(toJson(result)) + System.lineSeparator());
+                file,
+                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(toJson(result)) + System.lineSeparator());
     }
 
     /// `classes` are those of the loaded phase.
@@ -43,7 +44,8 @@ final class DemoJson {
         });
         ObjectNode without = out.putObject("no_priorities");
         result.phase(Phase.NO_PRIORITIES)
-                .ifPresent(phase -> without.put("votes_p99_ms", rounded(phase.votes().p99Millis(), 3)));
+                .ifPresent(phase ->
+                        without.put("votes_p99_ms", rounded(phase.votes().p99Millis(), 3)));
         return out;
     }
 

@@ -43,8 +43,8 @@ public record DemoOptions(
 
     /// Of the same kind, without distance and loss: those are the uplink's.
     Optional<LinkConfig> downlink() {
-        return down.map(value -> LinkConfig.access(value.bitsPerSecond(), Duration.ZERO)
-                .withQueue(queueBytes(value)));
+        return down.map(
+                value -> LinkConfig.access(value.bitsPerSecond(), Duration.ZERO).withQueue(queueBytes(value)));
     }
 
     private long queueBytes(Rate of) {

@@ -20,7 +20,9 @@ final class DemoReport {
                         number(options.loss() * 100),
                         options.uplink().queueBytesMax() / 1000,
                         options.down().map(rate -> "; each downlink " + rate).orElse(""))
-                + line("upload      %s", options.upload().map(rate -> "told as " + rate).orElse("auto"))
+                + line(
+                        "upload      %s",
+                        options.upload().map(rate -> "told as " + rate).orElse("auto"))
                 + line("objects     %s", objects.describe())
                 + String.format(
                         Locale.ROOT,
@@ -33,7 +35,16 @@ final class DemoReport {
     static String table(DemoResult result) {
         StringBuilder out = new StringBuilder(line(
                 "%n%-14s %5s %8s %9s %9s %8s %8s %8s %9s %7s",
-                "phase", "class", "objects", "expected", "delivered", "p50 ms", "p99 ms", "max ms", "dup/obj", "uplink"));
+                "phase",
+                "class",
+                "objects",
+                "expected",
+                "delivered",
+                "p50 ms",
+                "p99 ms",
+                "max ms",
+                "dup/obj",
+                "uplink"));
         for (PhaseResult phase : result.phases()) {
             String utilisation = String.format(Locale.ROOT, "%.1f %%", 100 * phase.meanUtilisation());
             out.append(row(phase.phase().title(), phase.votes(), utilisation));
@@ -61,14 +72,10 @@ final class DemoReport {
         StringBuilder out = new StringBuilder(System.lineSeparator());
         out.append(line(
                 "deliveries  %s  %d of %d, warm-up included",
-                pass(result.delivered() == result.expected()),
-                result.delivered(),
-                result.expected()));
+                pass(result.delivered() == result.expected()), result.delivered(), result.expected()));
         out.append(line(
                 "bytes       %s  %d deliveries with wrong bytes, %d given twice",
-                pass(result.mismatches() == 0 && result.repeated() == 0),
-                result.mismatches(),
-                result.repeated()));
+                pass(result.mismatches() == 0 && result.repeated() == 0), result.mismatches(), result.repeated()));
         result.phase(Phase.LOADED).ifPresent(loaded -> out.append(loaded(result, loaded)));
         double limit = result.options().delay().toNanos() / 1e6 + NOISE_MILLIS;
         Optional<PhaseResult> idle = result.phase(Phase.IDLE);
@@ -94,7 +101,8 @@ final class DemoReport {
                         .map(without -> line(
                                 "priorities  without them the votes' p99 is %s ms, %.1f times as long",
                                 millis(without.votes().p99Millis()),
-                                without.votes().p99Millis() / Math.max(1e-3, loaded.votes().p99Millis())))
+                                without.votes().p99Millis()
+                                        / Math.max(1e-3, loaded.votes().p99Millis())))
                         .orElse("");
     }
 

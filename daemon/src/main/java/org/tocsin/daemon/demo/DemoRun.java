@@ -108,19 +108,15 @@ public final class DemoRun {
     private void show(Phase phase, String what) {
         progress.show(String.format(
                 "%-14s %s   %d of %d deliveries, %d objects under way",
-                phase.title(),
-                what,
-                ledger.delivered(),
-                ledger.expected(),
-                ledger.open()));
+                phase.title(), what, ledger.delivered(), ledger.expected(), ledger.open()));
     }
 
-    private PhaseResult result(
-            Phase phase, Cluster.Snapshot before, Cluster.Snapshot after, Cluster.Snapshot drained) {
+    private PhaseResult result(Phase phase, Cluster.Snapshot before, Cluster.Snapshot after, Cluster.Snapshot drained) {
         List<Double> utilisation = new ArrayList<>();
         double nanos = after.atNanos() - before.atNanos();
         for (int i = 0; i < before.uplinkBusyNanos().size(); i++) {
-            utilisation.add((after.uplinkBusyNanos().get(i) - before.uplinkBusyNanos().get(i)) / nanos);
+            utilisation.add(
+                    (after.uplinkBusyNanos().get(i) - before.uplinkBusyNanos().get(i)) / nanos);
         }
         ClassResult votes = ClassResult.of(
                 Ledger.VOTE_CLASS,

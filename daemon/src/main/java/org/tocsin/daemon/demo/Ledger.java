@@ -34,6 +34,7 @@ final class Ledger {
     /// @param whenEverywhere runs when the last of the other nodes has it
     private record Entry(
             DemoHeader header,
+            Phase phase,
             boolean vote,
             Octets content,
             long publishedAtNanos,
@@ -72,8 +73,21 @@ final class Ledger {
         }
     }
 
-    /// What to publish and where to tell that it could not be.
-    record Ticket(long number, byte[] payload) {}
+    /// What to publish.
+    static final class Ticket {
+        private final long number;
+        private final byte[] payload;
+
+        private Ticket(long number, byte[] payload) {
+            this.number = number;
+            this.payload = payload;
+        }
+
+        /// Not a copy: the caller only reads it.
+        byte[] payload() {
+            return payload;
+        }
+    }
 
     /// Enters a publication; its time starts now.
     ///
@@ -83,14 +97,14 @@ final class Ledger {
         List<Octets> files = vote ? objects.votes() : objects.blocks();
         int index = (int) (file % files.size());
         Octets content = files.get(index);
-        DemoHeader header =
-                new DemoHeader(node, phase.ordinal(), numbers.getAndIncrement(), index, content.size());
+        DemoHeader header = new DemoHeader(node, phase.code(), numbers.getAndIncrement(), index, content.size());
         byte[] payload = header.with(content);
         totals(phase, vote).objects.increment();
         open.put(
                 header.number(),
                 new Entry(
                         header,
+                        phase,
                         vote,
                         content,
                         System.nanoTime(),
@@ -102,9 +116,9 @@ final class Ledger {
 
     /// Takes a publication back that the node did not accept.
     void withdraw(Ticket ticket) {
-        Entry entry = open.remove(ticket.number());
+        Entry entry = open.remove(ticket.number);
         if (entry != null) {
-            totals(phase(entry), entry.vote).objects.decrement();
+            totals(entry.phase, entry.vote).objects.decrement();
         }
     }
 
@@ -125,7 +139,7 @@ final class Ledger {
         if (!entry.header.isFollowedBy(entry.content, payload)) {
             mismatches.increment();
         }
-        Totals totals = totals(phase(entry), entry.vote);
+        Totals totals = totals(entry.phase, entry.vote);
         long micros = (nowNanos - entry.publishedAtNanos) / 1_000;
         totals.micros.recordValue(Math.max(0, Math.min(micros, LATENCY_MAX_MICROS)));
         totals.delivered.increment();
@@ -133,10 +147,6 @@ final class Ledger {
             open.remove(entry.header.number());
             entry.whenEverywhere.run();
         }
-    }
-
-    private static Phase phase(Entry entry) {
-        return Phase.values()[entry.header.phase()];
     }
 
     Totals totals(Phase phase, boolean vote) {

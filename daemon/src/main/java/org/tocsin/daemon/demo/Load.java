@@ -33,7 +33,7 @@ final class Load implements AutoCloseable {
         this.cluster = cluster;
         this.ledger = ledger;
         this.phase = phase;
-        this.random = Seeds.random(seed + phase.ordinal());
+        this.random = Seeds.random(seed + phase.code());
     }
 
     static Load start(Cluster cluster, Ledger ledger, Phase phase, long seed) {
@@ -58,7 +58,8 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Each node's votes come at a random instant of each tenth of a second, so that they meet the blocks in all states.
+    /// Each node's votes come at a random instant of each tenth of a second, so that they meet the blocks in all
+    /// states.
     private void publishVotes() {
         int count = cluster.size();
         long slotNanos = TimeUnit.SECONDS.toNanos(1) / VOTES_PER_SECOND;

@@ -3,22 +3,29 @@ package org.tocsin.daemon.demo;
 /// The parts of a demo.
 enum Phase {
     /// Full load, so that windows, estimates and the compiler settle; not counted in any table.
-    WARM_UP("warm-up", true),
+    WARM_UP(1, "warm-up", true),
     /// Votes only: what the network gives without competition.
-    IDLE("idle", false),
+    IDLE(2, "idle", false),
     /// The same votes while every node publishes blocks.
-    LOADED("loaded", true),
+    LOADED(3, "loaded", true),
     /// Full load again, for the nodes that ignore classes; not counted in any table.
-    SECOND_WARM_UP("warm-up", true),
+    SECOND_WARM_UP(4, "warm-up", true),
     /// The same load, the same pacing, but classes are ignored.
-    NO_PRIORITIES("no-priorities", true);
+    NO_PRIORITIES(5, "no-priorities", true);
 
+    private final int code;
     private final String title;
     private final boolean blocks;
 
-    Phase(String title, boolean blocks) {
+    Phase(int code, String title, boolean blocks) {
+        this.code = code;
         this.title = title;
         this.blocks = blocks;
+    }
+
+    /// What publications of the phase carry.
+    int code() {
+        return code;
     }
 
     String title() {

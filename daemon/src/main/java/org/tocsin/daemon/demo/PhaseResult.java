@@ -36,7 +36,10 @@ record PhaseResult(Phase phase, List<Double> uplinkUtilisation, ClassResult vote
     }
 
     double meanUtilisation() {
-        return uplinkUtilisation.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        return uplinkUtilisation.stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
     }
 
     double leastUtilisation() {

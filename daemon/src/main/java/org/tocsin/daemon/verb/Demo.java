@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 /// `tocsin demo`
 @Command(
         name = "demo",
-        description = "Nodes on this machine, each behind a modelled uplink, broadcast votes and blocks to each other over"
-                + " WireGuard and SCTP; every byte is checked. Exit 0 only if every delivery was made and right.")
+        description =
+                "Nodes on this machine, each behind a modelled uplink, broadcast votes and blocks to each other over"
+                        + " WireGuard and SCTP; every byte is checked. Exit 0 only if every delivery was made and right.")
 final class Demo implements Callable<Integer> {
     private static final int NODES_MAX = 32;
 
@@ -38,8 +39,9 @@ final class Demo implements Callable<Integer> {
     @Option(
             names = "--objects",
             paramLabel = "DIR",
-            description = "Broadcast the files below DIR: up to 2 KiB as votes, larger ones as blocks. Without it objects"
-                    + " of the sizes seen on real chains are made.")
+            description =
+                    "Broadcast the files below DIR: up to 2 KiB as votes, larger ones as blocks. Without it objects"
+                            + " of the sizes seen on real chains are made.")
     private @Nullable Path objects;
 
     @Option(names = "--seconds", defaultValue = "15", description = "Length of each phase (default ${DEFAULT-VALUE}).")
@@ -83,7 +85,11 @@ final class Demo implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         try {
-            boolean complete = DemoRun.run(options, out, err, System.console() != null && System.console().isTerminal());
+            boolean complete = DemoRun.run(
+                    options,
+                    out,
+                    err,
+                    System.console() != null && System.console().isTerminal());
             return complete ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (IOException e) {
             throw ProgramError.of(ExitCode.ENVIRONMENT, "the demo cannot run here")

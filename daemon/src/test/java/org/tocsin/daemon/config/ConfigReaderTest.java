@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.daemon.ExitCode;
+import org.tocsin.ip.AddressPrefix;
 
 class ConfigReaderTest {
     private static final String PRIVATE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHl8=";
@@ -43,6 +44,8 @@ class ConfigReaderTest {
                 [[peer]]
                 public-key = "%s"
                 allowed-ips = ["10.88.0.2/32", "fd00::2/128"]
+                [tunnel]
+                addresses = ["10.88.0.1", "fd00::1"]
                 [limits]
                 upload = "50Mbit"
                 [admin]
@@ -52,6 +55,7 @@ class ConfigReaderTest {
         assertThat(config.listen()).isEqualTo(new HostPort("127.0.0.1", 0));
         assertThat(config.upload()).contains(new Rate(50_000_000));
         assertThat(config.adminSocket()).isEqualTo(folder.resolve("control.sock"));
+        assertThat(config.innerAddresses()).hasSize(2);
         assertThat(config.signingSeed()).isPresent();
         PeerConfig first = config.peers().getFirst();
         assertThat(first.name()).isEqualTo("us-1");
@@ -61,7 +65,8 @@ class ConfigReaderTest {
         PeerConfig second = config.peers().getLast();
         assertThat(second.name()).isEqualTo("uFmW/syc");
         assertThat(second.signingKey()).isEmpty();
-        assertThat(second.allowedIps()).containsExactly("10.88.0.2/32", "fd00::2/128");
+        assertThat(second.allowedIps())
+                .containsExactly(AddressPrefix.parse("10.88.0.2/32"), AddressPrefix.parse("fd00::2/128"));
     }
 
     @Test
@@ -148,6 +153,24 @@ class ConfigReaderTest {
                 .singleElement()
                 .asString()
                 .contains("a has the same key");
+    }
+
+    @Test
+    void aWrongAddressIsNamed() throws IOException {
+        key("private.key");
+        List<String> problems = problems("""
+                [identity]
+                private-key-file = "private.key"
+                [tunnel]
+                addresses = ["10.88.0.0/24", "host"]
+                [[peer]]
+                public-key = "%s"
+                allowed-ips = "10.0.0.0/33"
+                """.formatted(PUBLIC));
+        assertThat(problems).hasSize(3);
+        assertThat(problems.get(0)).contains("\"host\" is no address");
+        assertThat(problems.get(1)).contains("is a whole network");
+        assertThat(problems.get(2)).startsWith("7:1").contains("\"10.0.0.0/33\" is no prefix");
     }
 
     @Test

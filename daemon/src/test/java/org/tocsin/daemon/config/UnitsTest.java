@@ -55,12 +55,12 @@ class UnitsTest {
     }
 
     @Test
-    void prefixesAreCheckedWithoutAskingForNames() {
-        for (String text : List.of("10.0.0.0/8", "10.88.0.2", "fd00::2/128", "::/0", "0.0.0.0/0")) {
-            assertThat(AddressText.isPrefix(text)).as(text).isTrue();
-        }
-        for (String text : List.of("", "10.0.0.0/33", "10.0.0", "fd00::/129", "host/8", "10.0.0.0/", "1.2.3.400/8")) {
-            assertThat(AddressText.isPrefix(text)).as(text).isFalse();
+    void sharesAreReadAsPercentOrFraction() {
+        assertThat(Percent.parse("1%")).contains(0.01);
+        assertThat(Percent.parse("0.5 %")).contains(0.005);
+        assertThat(Percent.parse("0.25")).contains(0.25);
+        for (String text : List.of("", "101%", "2", "-1%", "%")) {
+            assertThat(Percent.parse(text)).as(text).isEmpty();
         }
     }
 

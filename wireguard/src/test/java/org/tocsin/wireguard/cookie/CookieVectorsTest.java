@@ -24,7 +24,8 @@ class CookieVectorsTest {
 
     @Test
     void macsAndCookiesAreTheVectors() {
-        JsonNode tests = Vectors.resource(CookieVectorsTest.class, "/vectors/wg_handshake_kat.json").get("tests");
+        JsonNode tests = Vectors.resource(CookieVectorsTest.class, "/vectors/wg_handshake_kat.json")
+                .get("tests");
         int withMac2 = 0;
         for (JsonNode test : tests) {
             String id = test.get("id").asString();
@@ -40,9 +41,11 @@ class CookieVectorsTest {
             assertThat(HEX.formatHex(message, 132, 148)).as(id).isEqualTo("0".repeat(32));
 
             CookieChecker checker = new CookieChecker(responder, out -> Arrays.fill(out, (byte) 7));
-            assertThat(checker.hasRightMac1(ByteBuffer.wrap(expected), 0, expected.length)).isTrue();
+            assertThat(checker.hasRightMac1(ByteBuffer.wrap(expected), 0, expected.length))
+                    .isTrue();
             Endpoint source = new Endpoint(
-                    Octets.ofHex(cookie.get("source_ip").asString()), cookie.get("source_port").asInt());
+                    Octets.ofHex(cookie.get("source_ip").asString()),
+                    cookie.get("source_port").asInt());
             byte[] value = CookieChecker.cookie(bytes(cookie, "secret"), source);
             assertThat(value).as(id).isEqualTo(bytes(cookie, "value"));
             CookieReply reply =

@@ -23,7 +23,8 @@ class HandshakeVectorsTest {
 
     @Test
     void bothHalvesGiveTheVectorsBytesAndKeys() {
-        JsonNode tests = Vectors.resource(HandshakeVectorsTest.class, "/vectors/wg_handshake_kat.json").get("tests");
+        JsonNode tests = Vectors.resource(HandshakeVectorsTest.class, "/vectors/wg_handshake_kat.json")
+                .get("tests");
         assertThat(tests.size()).isEqualTo(109);
         for (JsonNode test : tests) {
             String id = test.get("id").asString();
@@ -57,8 +58,7 @@ class HandshakeVectorsTest {
             assertSameWithoutMacs(answer.encode(), bytes(test, "response"), id);
             assertState(theirs.state(), test, "empty");
 
-            HandshakeResponse response =
-                    (HandshakeResponse) Message.decode(ByteBuffer.wrap(bytes(test, "response")));
+            HandshakeResponse response = (HandshakeResponse) Message.decode(ByteBuffer.wrap(bytes(test, "response")));
             TransportKeys keys = (TransportKeys) ours.finish(response, psk);
             assertThat(keys.sendingKey()).as(id).isEqualTo(bytes(test, "i2r_key"));
             assertThat(keys.receivingKey()).as(id).isEqualTo(bytes(test, "r2i_key"));
@@ -70,9 +70,11 @@ class HandshakeVectorsTest {
     /// The tokens one by one: where a whole message differs, this says at which step.
     @Test
     void eachTokenGivesTheVectorsChainingKeyAndHash() {
-        JsonNode tests = Vectors.resource(HandshakeVectorsTest.class, "/vectors/wg_handshake_kat.json").get("tests");
+        JsonNode tests = Vectors.resource(HandshakeVectorsTest.class, "/vectors/wg_handshake_kat.json")
+                .get("tests");
         for (JsonNode test : tests) {
-            SymmetricState state = Labels.of(new PublicKey(octets(test, "sr_pub"))).begin(crypto);
+            SymmetricState state =
+                    Labels.of(new PublicKey(octets(test, "sr_pub"))).begin(crypto);
             assertState(state, test, "mixhash_Spub_r");
             byte[] initiation = bytes(test, "initiation");
             byte[] response = bytes(test, "response");
@@ -102,12 +104,15 @@ class HandshakeVectorsTest {
 
     private byte[] agree(JsonNode test, String scalar, Octets point) {
         byte[] shared = new byte[32];
-        assertThat(crypto.x25519(bytes(test, scalar), point.toByteArray(), shared)).isTrue();
+        assertThat(crypto.x25519(bytes(test, scalar), point.toByteArray(), shared))
+                .isTrue();
         return shared;
     }
 
     private static void assertKeyAndState(byte[] key, SymmetricState state, JsonNode test, String step) {
-        assertThat(HEX.formatHex(key)).as(step).isEqualTo(step(test, step).get("k").asString());
+        assertThat(HEX.formatHex(key))
+                .as(step)
+                .isEqualTo(step(test, step).get("k").asString());
         assertState(state, test, step);
     }
 

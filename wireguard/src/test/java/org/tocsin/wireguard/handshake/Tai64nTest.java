@@ -11,17 +11,21 @@ import tools.jackson.databind.JsonNode;
 class Tai64nTest {
     @Test
     void encodesAndOrdersAsTheVectorsSay() {
-        JsonNode tests = Vectors.resource(Tai64nTest.class, "/vectors/tai64n_sequences.json").get("tests");
+        JsonNode tests = Vectors.resource(Tai64nTest.class, "/vectors/tai64n_sequences.json")
+                .get("tests");
         assertThat(tests.size()).isEqualTo(38);
         for (JsonNode test : tests) {
             Octets greatest = Octets.wrap(new byte[Tai64n.SIZE]);
             for (JsonNode step : test.get("steps")) {
                 Octets timestamp = Octets.ofHex(step.get("tai64n").asString());
-                assertThat(Tai64n.encode(step.get("unix").asLong(), step.get("ns").asInt()))
+                assertThat(Tai64n.encode(
+                                step.get("unix").asLong(), step.get("ns").asInt()))
                         .as(test.get("id").asString())
                         .isEqualTo(timestamp);
                 boolean accepted = timestamp.compareTo(greatest) > 0;
-                assertThat(accepted).as(test.get("id").asString()).isEqualTo(step.get("accept").asBoolean());
+                assertThat(accepted)
+                        .as(test.get("id").asString())
+                        .isEqualTo(step.get("accept").asBoolean());
                 greatest = accepted ? timestamp : greatest;
             }
         }
@@ -37,7 +41,9 @@ class Tai64nTest {
             assertThat(next).isGreaterThan(last);
             last = next;
         }
-        assertThat(Tai64n.isAfter(last, start.plusSeconds(4))).as("200 steps are 3.4 s").isFalse();
+        assertThat(Tai64n.isAfter(last, start.plusSeconds(4)))
+                .as("200 steps are 3.4 s")
+                .isFalse();
     }
 
     @Test

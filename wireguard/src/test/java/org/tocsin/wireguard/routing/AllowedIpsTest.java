@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 class AllowedIpsTest {
     @Test
     void answersAsTheVectorsSay() {
-        JsonNode tests = Vectors.resource(AllowedIpsTest.class, "/vectors/allowedips.json").get("tests");
+        JsonNode tests = Vectors.resource(AllowedIpsTest.class, "/vectors/allowedips.json")
+                .get("tests");
         assertThat(tests.size()).isEqualTo(41);
         for (JsonNode test : tests) {
             AllowedIps<String> table = new AllowedIps<>();
@@ -25,7 +26,10 @@ class AllowedIpsTest {
                 String where = test.get("id") + " step " + step++ + " " + op;
                 switch (op.get(0).asString()) {
                     case "clear" -> table = new AllowedIps<>();
-                    case "insert" -> table.insert(AddressPrefix.parse(op.get(2).asString()), op.get(1).asString());
+                    case "insert" ->
+                        table.insert(
+                                AddressPrefix.parse(op.get(2).asString()),
+                                op.get(1).asString());
                     case "remove_peer" -> table.removePeer(op.get(1).asString());
                     case "lookup" ->
                         assertThat(table.lookup(AddressText.parse(op.get(1).asString())))

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 class ReplayWindowTest {
     @Test
     void acceptsAndRefusesWhatTheVectorsSay() {
-        JsonNode tests = Vectors.resource(ReplayWindowTest.class, "/vectors/replay_window.json").get("tests");
+        JsonNode tests = Vectors.resource(ReplayWindowTest.class, "/vectors/replay_window.json")
+                .get("tests");
         assertThat(tests.size()).isEqualTo(44);
         for (JsonNode test : tests) {
             ReplayWindow window = new ReplayWindow();
@@ -38,7 +39,9 @@ class ReplayWindowTest {
             for (int i = 0; i < 3000; i++) {
                 long counter = Math.max(0, highest + random.nextLong(-reach, reach));
                 boolean fresh = highest - counter <= 8128 && seen.add(counter);
-                assertThat(window.accept(counter)).as("counter %d of %d", counter, highest).isEqualTo(fresh);
+                assertThat(window.accept(counter))
+                        .as("counter %d of %d", counter, highest)
+                        .isEqualTo(fresh);
                 if (fresh) {
                     highest = Math.max(highest, counter);
                 }
