@@ -102,6 +102,7 @@ final class Messages {
                 switch (dropped.reason()) {
                     case EXPIRED -> NodeCounter.EXPIRED;
                     case CANCELLED -> NodeCounter.CANCELLED;
+                    case NO_SUCH_STREAM -> NodeCounter.NO_SUCH_STREAM;
                     case ASSOCIATION_CLOSED -> NodeCounter.ASSOCIATION_CLOSED;
                 });
     }

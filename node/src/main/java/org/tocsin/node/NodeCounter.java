@@ -22,6 +22,8 @@ public enum NodeCounter {
     EXPIRED,
     /// Given up: a message that the neighbour showed to hold.
     CANCELLED,
+    /// Dropped: the peer granted fewer streams than messages need.
+    NO_SUCH_STREAM,
     /// Lost with its association; the neighbour learns of the object when it comes back.
     ASSOCIATION_CLOSED
 }
