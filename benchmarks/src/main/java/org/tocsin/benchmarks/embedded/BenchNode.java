@@ -45,8 +45,7 @@ final class BenchNode implements AutoCloseable {
             end = new TunnelEnd(secret, crypto, entropy, traffic);
         }
         Transport transport = Transport.open(UdpConfig.onLoopback());
-        EventLoop loop =
-                new EventLoop(LoopConfig.named(name).withOutbox(DATAGRAMS, DATAGRAM_BYTES), transport, end);
+        EventLoop loop = new EventLoop(LoopConfig.named(name).withOutbox(DATAGRAMS, DATAGRAM_BYTES), transport, end);
         loop.start();
         return new BenchNode(end, loop, transport.getClass().getSimpleName());
     }

@@ -6,7 +6,8 @@ import java.util.List;
 /// Cuts a stream of deliveries into samples, each from one delivery to a later one.
 ///
 /// The clock of a sample starts at a delivery, whose bytes belong to the sample before, and stops at the first one at
-/// least the wanted span later, whose bytes are counted. The first delivery of a phase starts the first sample, and what
+/// least the wanted span later, whose bytes are counted. The first delivery of a phase starts the first sample, and
+/// what
 /// comes after the last whole sample is not reported: waiting for the first message and for the last is in none.
 final class DeliveryMeter {
     private long spanNanos = Long.MAX_VALUE;

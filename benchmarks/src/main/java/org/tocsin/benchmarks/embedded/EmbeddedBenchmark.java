@@ -12,6 +12,7 @@ import org.tocsin.benchmarks.BenchReport;
 import org.tocsin.benchmarks.Benchmark;
 import org.tocsin.benchmarks.Machine;
 import org.tocsin.crypto.CryptoProviders;
+import org.tocsin.sctp.AssociationStatus;
 import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.OutgoingMessage;
 
@@ -22,7 +23,8 @@ import org.tocsin.sctp.OutgoingMessage;
 /// stop on:
 ///
 /// - `embedded.gbps`, `embedded.messages_per_second`: application payload that arrives at the far end, 16 KB and 300 B
-///   messages in a closed window. A sample is clocked at the far end from one delivery to the first one a second or more
+///   messages in a closed window. A sample is clocked at the far end from one delivery to the first one a second or
+/// more
 ///   later; samples lie back to back from the phase's first delivery on ([DeliveryMeter]).
 /// - `embedded.rtt_p50_us`, `embedded.rtt_p99_us`: 300 B there and back, one outstanding; from before the message is
 ///   handed to the association until its echo comes out of it ([PingPong]).
@@ -47,16 +49,7 @@ public final class EmbeddedBenchmark implements Benchmark {
     private static final String STEP_P999 = "loop.step_p999_us";
     private static final String STEP_MAX = "loop.step_max_us";
     private static final List<String> FIGURES = List.of(
-            GBPS,
-            CEILING,
-            OVER_CEILING,
-            ALLOCATED,
-            BEYOND_PAYLOAD,
-            MESSAGES,
-            RTT_P50,
-            RTT_P99,
-            STEP_P999,
-            STEP_MAX);
+            GBPS, CEILING, OVER_CEILING, ALLOCATED, BEYOND_PAYLOAD, MESSAGES, RTT_P50, RTT_P99, STEP_P999, STEP_MAX);
 
     private static final double NANOS_PER_MICRO = 1000;
 
@@ -113,8 +106,9 @@ public final class EmbeddedBenchmark implements Benchmark {
             if (options.wants(STEP_P999) || options.wants(STEP_MAX)) {
                 objects(tunnel, figures, options.seed());
             }
-            parameters.put("near_lost_chunks", Long.toString(tunnel.nearCount(Counter.CHUNKS_LOST)));
-            parameters.put("near_timeouts", Long.toString(tunnel.nearCount(Counter.RETRANSMISSION_TIMEOUTS)));
+            AssociationStatus status = tunnel.nearStatus();
+            parameters.put("chunks_lost", Long.toString(status.count(Counter.CHUNKS_LOST)));
+            parameters.put("timeouts", Long.toString(status.count(Counter.RETRANSMISSION_TIMEOUTS)));
         }
         if (wantsCeiling) {
             ceiling.measure(plan.ceilingRuns() / 2, plan.ceiling());
@@ -135,9 +129,12 @@ public final class EmbeddedBenchmark implements Benchmark {
                 plan.throughput(),
                 plan.patience(),
                 plan.packetsMin());
-        double[] gbps = found.samples().stream()
-                .mapToDouble(DeliveryMeter.Sample::gbps)
-                .toArray();
+        AssociationStatus status = tunnel.nearStatus();
+        parameters.put("large_congestion_window", Long.toString(status.congestionWindow()));
+        parameters.put(
+                "large_round_trip_us", Long.toString(status.smoothedRoundTrip().toNanos() / 1000));
+        double[] gbps =
+                found.samples().stream().mapToDouble(DeliveryMeter.Sample::gbps).toArray();
         figures.median(GBPS, "Gbit/s", gbps);
         long packets = 0;
         long bytes = 0;

@@ -57,8 +57,8 @@ record EmbeddedPlan(
                 Duration.ofMillis(400),
                 Duration.ofSeconds(5),
                 100,
-                200,
-                Duration.ofMillis(400),
+                100,
+                Duration.ofMillis(300),
                 2,
                 Duration.ofMillis(20));
     }

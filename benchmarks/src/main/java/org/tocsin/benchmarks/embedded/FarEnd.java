@@ -120,24 +120,28 @@ final class FarEnd implements AutoCloseable {
         CompletableFuture<String> answer = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                String line = in.readLine();
-                answer.complete(line == null ? "" : line);
+                answer.complete(readAnswer());
             } catch (IOException e) {
                 answer.completeExceptionally(e);
             }
         });
-        String line;
         try {
-            line = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException("the second process cannot be read: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new IOException("the second process did not answer within " + ANSWER_SECONDS + " s", e);
         }
-        if (line.isEmpty() && !process.isAlive()) {
-            throw new IOException("the second process ended with exit code " + process.exitValue());
+    }
+
+    /// Other lines are the JVM's own: logs of a collector or of a recording that a flag asked for.
+    private String readAnswer() throws IOException {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.startsWith(FarMain.ANSWER)) {
+                return line.substring(FarMain.ANSWER.length());
+            }
         }
-        return line;
+        throw new IOException("the second process has ended; what it said is on standard error");
     }
 
     /// Ends the process by ending its input, and by force after two seconds.

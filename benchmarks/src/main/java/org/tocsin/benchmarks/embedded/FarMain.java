@@ -12,8 +12,8 @@ import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 
-/// The second process: the far end, led by lines on its standard input, one answer line each. It ends with its input,
-/// and so with the first process.
+/// The second process: the far end, led by lines on its standard input, with one answer line each. It ends with its
+/// input, and so with the first process.
 ///
 /// Each process makes its own private key, and only public ones are exchanged. Lines and answers:
 ///
@@ -26,6 +26,9 @@ import org.tocsin.crypto.PublicKey;
 ///   steps               NANOS:STEPS …
 /// ```
 public final class FarMain {
+    /// Begins every line of ours, because the JVM may write some of its own.
+    static final String ANSWER = "= ";
+
     private final FarTraffic traffic = new FarTraffic();
     private final BenchNode node;
 
@@ -39,9 +42,10 @@ public final class FarMain {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         try (BenchNode node = far.node) {
-            out.println("ready " + node.publicKey() + " " + node.endpoint().port() + " " + node.transport());
+            out.println(
+                    ANSWER + "ready " + node.publicKey() + " " + node.endpoint().port() + " " + node.transport());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                out.println(far.answer(line.split(" ", -1)));
+                out.println(ANSWER + far.answer(line.split(" ", -1)));
             }
         }
     }

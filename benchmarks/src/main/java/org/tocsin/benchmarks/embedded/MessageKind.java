@@ -9,16 +9,18 @@ import org.tocsin.sctp.OutgoingMessage;
 /// What the far end does with a message: its payload protocol identifier says so.
 enum MessageKind {
     /// Counted and forgotten.
-    SINK(4),
+    SINK(4, 1),
     /// Sent back.
-    ECHO(0);
+    ECHO(0, 2);
 
     private static final int CLASS_SHIFT = 24;
 
     private final int messageClass;
+    private final int type;
 
-    MessageKind(int messageClass) {
+    MessageKind(int messageClass, int type) {
         this.messageClass = messageClass;
+        this.type = type;
     }
 
     static MessageKind of(IncomingMessage message) {
@@ -38,6 +40,6 @@ enum MessageKind {
     }
 
     private int ppid() {
-        return (messageClass << CLASS_SHIFT) + ordinal() + 1;
+        return messageClass << CLASS_SHIFT | type;
     }
 }

@@ -2,22 +2,22 @@ package org.tocsin.benchmarks.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.tocsin.udp.LoopStats;
 
 /// How many steps of a loop took how long, as text between the processes: `nanos:steps nanos:steps …`.
 ///
 /// @param steps by their time in nanoseconds, known to 3 %
-record StepTimes(SortedMap<Long, Long> steps) {
+record StepTimes(NavigableMap<Long, Long> steps) {
     static StepTimes of(LoopStats stats) {
-        SortedMap<Long, Long> steps = new TreeMap<>();
+        NavigableMap<Long, Long> steps = new TreeMap<>();
         stats.stepTimes(steps::put);
         return new StepTimes(steps);
     }
 
     static StepTimes parse(String text) {
-        SortedMap<Long, Long> steps = new TreeMap<>();
+        NavigableMap<Long, Long> steps = new TreeMap<>();
         for (String pair : text.strip().split(" ", -1)) {
             int colon = pair.indexOf(':');
             if (colon > 0) {
@@ -35,7 +35,7 @@ record StepTimes(SortedMap<Long, Long> steps) {
 
     /// The steps since an earlier reading of the same loop.
     StepTimes since(StepTimes earlier) {
-        SortedMap<Long, Long> rest = new TreeMap<>();
+        NavigableMap<Long, Long> rest = new TreeMap<>();
         steps.forEach((nanos, count) -> {
             long more = count - earlier.steps.getOrDefault(nanos, 0L);
             if (more > 0) {
@@ -46,7 +46,7 @@ record StepTimes(SortedMap<Long, Long> steps) {
     }
 
     StepTimes plus(StepTimes other) {
-        SortedMap<Long, Long> sum = new TreeMap<>(steps);
+        NavigableMap<Long, Long> sum = new TreeMap<>(steps);
         other.steps.forEach((nanos, count) -> sum.merge(nanos, count, Long::sum));
         return new StepTimes(sum);
     }

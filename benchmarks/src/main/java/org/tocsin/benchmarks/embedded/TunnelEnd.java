@@ -156,8 +156,7 @@ final class TunnelEnd implements LoopCore {
         if (length == 0) {
             return false;
         }
-        Ipv6.writeHeader(
-                slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, BEST_EFFORT, innerAddress, peerInnerAddress);
+        Ipv6.writeHeader(slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, BEST_EFFORT, innerAddress, peerInnerAddress);
         int datagram = device.seal(to, slab, at, Ipv6.HEADER_SIZE + length, nowNanos);
         if (datagram > 0) {
             packetsSent++;

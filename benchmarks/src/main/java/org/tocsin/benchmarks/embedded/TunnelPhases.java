@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.tocsin.sctp.Counter;
+import org.tocsin.sctp.AssociationStatus;
 import org.tocsin.sctp.OutgoingMessage;
 
 /// The two ends, connected, and what is done with them one after the other.
@@ -76,7 +76,7 @@ final class TunnelPhases implements AutoCloseable {
         long packetsBefore = 0;
         long bytesBefore = 0;
         for (long took = 0;
-                took < least.toNanos() || packetsSince < packetsMin && took < most.toNanos();
+                took < least.toNanos() || (packetsSince < packetsMin && took < most.toNanos());
                 took = System.nanoTime() - start) {
             Thread.sleep(sample);
             long packets = near.onLoop(TunnelEnd::packetsSent);
@@ -134,9 +134,9 @@ final class TunnelPhases implements AutoCloseable {
         long _ = near.await(traffic.drained(), DRAIN_SECONDS);
     }
 
-    /// A counter of the near end's association, since its beginning.
-    long nearCount(Counter counter) throws IOException, InterruptedException {
-        return near.onLoop(end -> end.association().status().count(counter));
+    /// The near end's association.
+    AssociationStatus nearStatus() throws IOException, InterruptedException {
+        return near.onLoop(end -> end.association().status());
     }
 
     @Override
