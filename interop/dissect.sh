@@ -39,7 +39,8 @@ prepare() {
     chown nobody "$work/demo"
     chmod 755 "$work"
     ip netns add "$namespace"
-    ip -n "$namespace" link set lo up
+    # A list of segments would be captured as one datagram; so the kernel cuts it before the device.
+    ip -n "$namespace" link set lo gso_max_segs 1 up
 }
 
 start_capture() {

@@ -106,6 +106,7 @@ write_config() {
     {
         printf '[listen]\naddress = "%s"\n' "$listen"
         printf '[identity]\nprivate-key-file = "ours"\n'
+        printf '[tunnel]\naddresses = ["10.88.0.2", "fd88::2"]\n'
         printf '[admin]\nsocket = "control.sock"\n'
         printf '[[peer]]\nname = "wireguard-go"\npublic-key = "%s"\n' "$(cat "$case/theirs.pub")"
         printf 'allowed-ips = ["10.88.0.1/32", "fd88::1/128"]\n'

@@ -15,9 +15,8 @@
 /// | 5 | unavailable | I do not have what you pulled |
 ///
 /// *Small* objects (up to `announceAboveBytes`) go as they are to every neighbour that is not known to hold them,
-/// nearest
-/// first. *Large* ones are announced, and pulled from one announcer at a time. A new neighbour is told of all kept
-/// objects, so whoever was away pulls what it missed while that is alive.
+/// nearest first. *Large* ones are announced, and pulled from one announcer at a time. A new neighbour is told of all
+/// kept objects, so whoever was away pulls what it missed while that is alive.
 ///
 /// What protects whom:
 ///

@@ -205,7 +205,7 @@ public final class Node implements AutoCloseable {
         return loop.ended();
     }
 
-    /// Changes the rate that bounds all sending together, in bits per second on the wire; 0 for no bound.
+    /// Changes the rate that bounds all sending together, in bits per second on the wire; 0 to estimate it.
     public void upload(long bitsPerSecond) {
         loop.execute(() -> core.uploadBitsPerSecond(bitsPerSecond));
     }

@@ -56,7 +56,7 @@ public record NodeConfig(
         return new Builder(networkId, privateKey, signingSeed);
     }
 
-    /// Starts from the defaults: any address, a port that the system chooses, no upload bound.
+    /// Starts from the defaults: any address, a port that the system chooses, the upload rate estimated.
     public static final class Builder {
         private static final long SUBSCRIBER_BYTES_MAX = 256L << 20;
 

@@ -23,6 +23,7 @@ final class Neighbour {
     private long deadlineNanos = Deadline.NEVER;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
+    private long samplesSeen;
 
     Neighbour(Peer peer, Octets innerAddress, Association association) {
         this.peer = peer;
@@ -91,6 +92,14 @@ final class Neighbour {
 
     void roundTrip(Duration measured) {
         roundTrip = measured;
+    }
+
+    /// Whether a round trip was measured since the last call.
+    boolean hasNewSample() {
+        long samples = association.roundTripSamples();
+        boolean news = samples != samplesSeen;
+        samplesSeen = samples;
+        return news;
     }
 
     void remember(long tag, long messageId) {

@@ -59,6 +59,7 @@ public final class NodeCore {
     private final Messages messages;
     private final Puller puller;
     private final UploadPacer pacer;
+    private @Nullable UploadEstimator estimator;
     private final NodeCounters counters = new NodeCounters();
     private final Events events = new Events();
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
@@ -97,6 +98,7 @@ public final class NodeCore {
         this.messages = new Messages(broadcast, counters, config.priorities());
         this.pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
+        this.estimator = config.uploadBitsPerSecond() == 0 ? new UploadEstimator() : null;
         this.puller =
                 new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
     }
@@ -233,12 +235,22 @@ public final class NodeCore {
         if (!flushControls(outbox, nowNanos)) {
             return nowNanos;
         }
+        estimateUpload(nowNanos);
         long again = puller.fill(neighbours, outbox, nowNanos);
         settle(nowNanos);
         if (!flushControls(outbox, nowNanos)) {
             return nowNanos;
         }
         return Deadline.earlier(again, deadlineNanos());
+    }
+
+    private void estimateUpload(long nowNanos) {
+        if (estimator != null) {
+            long bitsPerSecond = estimator.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
+            if (bitsPerSecond >= 0) {
+                pacer.rate(bitsPerSecond);
+            }
+        }
     }
 
     private long deadlineNanos() {
@@ -394,8 +406,9 @@ public final class NodeCore {
 
     /// Changes the rate that bounds all sending together.
     ///
-    /// @param bitsPerSecond on the wire, IP headers counted; 0 for no bound
+    /// @param bitsPerSecond on the wire, IP headers counted; 0 to estimate it
     public void uploadBitsPerSecond(long bitsPerSecond) {
+        estimator = bitsPerSecond == 0 ? new UploadEstimator() : null;
         pacer.rate(bitsPerSecond);
     }
 

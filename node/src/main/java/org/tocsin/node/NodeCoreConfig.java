@@ -12,7 +12,7 @@ import org.tocsin.wireguard.DeviceConfig;
 /// @param device              of the tunnels
 /// @param association         of each association inside a tunnel; its packet size follows from the device's MTU
 /// @param broadcast           of the network
-/// @param uploadBitsPerSecond what the uplink carries on the wire, IP headers counted; 0 to bound nothing here
+/// @param uploadBitsPerSecond what the uplink carries on the wire, IP headers counted; 0 to estimate it
 /// @param priorities          false to ignore classes and deadlines on the way to the wire, for comparison only
 /// @param innerAddresses      inner addresses, 4 or 16 bytes, that answer pings besides the one of the node's key
 /// @param reconnectDelay      how long to wait before an association that ended is set up again

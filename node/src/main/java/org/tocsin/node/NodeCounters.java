@@ -16,6 +16,10 @@ final class NodeCounters {
         values[counter.ordinal()] += amount;
     }
 
+    long get(NodeCounter counter) {
+        return values[counter.ordinal()];
+    }
+
     Map<NodeCounter, Long> snapshot() {
         Map<NodeCounter, Long> all = new EnumMap<>(NodeCounter.class);
         for (NodeCounter counter : NodeCounter.values()) {

@@ -57,17 +57,26 @@ class NodeCoreTest {
 
     @Test
     void votesOvertakeBlocksOnASaturatedUplink() {
-        long delayed = votesP99Millis(true);
+        long delayed = votesP99Millis(20_000_000, true);
         assertThat(delayed).isLessThanOrEqualTo(20 + 4);
-        assertThat(votesP99Millis(false)).isGreaterThan(5 * delayed);
+        assertThat(votesP99Millis(20_000_000, false)).isGreaterThan(5 * delayed);
+    }
+
+    @Test
+    void findsTheUploadRateThatNobodyTold() {
+        // A queue of 50 ms stands at the uplink where the rate is not found.
+        assertThat(votesP99Millis(0, true)).isLessThanOrEqualTo(20 + 16);
     }
 
     /// Three nodes behind 20 Mbit/s and 20 ms, each with blocks in flight all the time; 99 of 100 votes arrive within
     /// this.
-    private static long votesP99Millis(boolean priorities) {
+    private static long votesP99Millis(long uploadBitsPerSecond, boolean priorities) {
         LinkConfig link = LinkConfig.access(20_000_000, Duration.ofMillis(20));
         VirtualNetwork network = new VirtualNetwork(
-                3, 5, link, core -> core.withUploadBitsPerSecond(20_000_000).withPriorities(priorities));
+                3,
+                5,
+                link,
+                core -> core.withUploadBitsPerSecond(uploadBitsPerSecond).withPriorities(priorities));
         network.dialAll();
         network.run(Duration.ofSeconds(1));
         List<Long> publishedAt = new ArrayList<>();

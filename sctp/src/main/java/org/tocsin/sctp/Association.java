@@ -152,6 +152,16 @@ public final class Association {
         context.outbound.seed(roundTrip.toNanos());
     }
 
+    /// How many round trips were measured: tells whether [#queueingDelayNanos] is news.
+    public long roundTripSamples() {
+        return context.outbound.timeout().samples();
+    }
+
+    /// What the last round trip took more than the shortest one: the queues on the way, for the most part.
+    public long queueingDelayNanos() {
+        return context.outbound.timeout().latestExcessNanos();
+    }
+
     public AssociationStatus status() {
         return new AssociationStatus(
                 context.state().label(),

@@ -11,6 +11,7 @@ package org.tocsin.sctp;
 /// @param interleaving         whether to offer I-DATA (RFC 8260)
 /// @param initialWindowPackets first congestion window, paced
 /// @param congestionControl    which controller governs the window
+/// @param copyUrgent           whether urgent messages of one packet are sent twice while that costs little
 /// @param timers               timeouts and patience
 /// @param bounds               what may be held, and no more
 public record AssociationConfig(
@@ -23,6 +24,7 @@ public record AssociationConfig(
         boolean interleaving,
         int initialWindowPackets,
         CongestionControlKind congestionControl,
+        boolean copyUrgent,
         AssociationTimers timers,
         AssociationBounds bounds) {
     private static final int MIB = 1 << 20;
@@ -53,6 +55,7 @@ public record AssociationConfig(
                 true,
                 32,
                 CongestionControlKind.DELAY_BOUNDED,
+                true,
                 AssociationTimers.defaults(),
                 AssociationBounds.defaults());
     }
@@ -68,6 +71,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -83,6 +87,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -98,6 +103,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -113,6 +119,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -128,6 +135,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -143,6 +151,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -158,6 +167,7 @@ public record AssociationConfig(
                 value,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -173,6 +183,7 @@ public record AssociationConfig(
                 interleaving,
                 value,
                 congestionControl,
+                copyUrgent,
                 timers,
                 bounds);
     }
@@ -187,6 +198,23 @@ public record AssociationConfig(
                 inboundStreamsMax,
                 interleaving,
                 initialWindowPackets,
+                value,
+                copyUrgent,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withCopyUrgent(boolean value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
                 value,
                 timers,
                 bounds);
@@ -203,6 +231,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 value,
                 bounds);
     }
@@ -218,6 +247,7 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                copyUrgent,
                 timers,
                 value);
     }

@@ -6,7 +6,7 @@ public enum Counter {
     PACKETS_RECEIVED,
     BYTES_SENT,
     BYTES_RECEIVED,
-    MESSAGES_SENT,
+    MESSAGES_ACCEPTED,
     MESSAGES_ACKED,
     MESSAGES_RECEIVED,
     MESSAGES_EXPIRED,
@@ -15,6 +15,8 @@ public enum Counter {
     MESSAGES_ABANDONED,
     CHUNKS_RETRANSMITTED,
     CHUNKS_LOST,
+    /// Urgent chunks sent a second time before anybody missed them.
+    CHUNKS_COPIED,
     TAIL_PROBES,
     RETRANSMISSION_TIMEOUTS,
     /// Packets whose header, checksum or chunk lengths are wrong.

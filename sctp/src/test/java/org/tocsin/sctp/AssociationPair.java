@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Entropy;
 import org.tocsin.bytes.Octets;
 import org.tocsin.testkit.Link;
 import org.tocsin.testkit.LinkConfig;
@@ -22,7 +23,8 @@ final class AssociationPair {
 
     /// One end with what it was told.
     final class Side {
-        final Association association;
+        private final AssociationConfig config;
+        Association association;
         final Link<byte[]> link;
         final List<Output> events = new ArrayList<>();
         final List<IncomingMessage> received = new ArrayList<>();
@@ -33,9 +35,15 @@ final class AssociationPair {
         private final ByteBuffer slab = ByteBuffer.allocate(65536);
         private long wakeNanos = Deadline.NEVER;
 
-        Side(Association association, Link<byte[]> link) {
-            this.association = association;
+        Side(AssociationConfig config, Entropy entropy, long seed, Link<byte[]> link) {
+            this.config = config;
+            this.association = new Association(config, entropy, Seeds.random(seed));
             this.link = link;
+        }
+
+        /// Forgets everything, as a process that ends and starts does.
+        void restart(long seed) {
+            association = new Association(config, Seeds.random(seed)::nextBytes, Seeds.random(seed));
         }
 
         private void drain() {
@@ -87,8 +95,9 @@ final class AssociationPair {
             return next;
         }
 
+        /// On a stream for each class: order inside a stream holds back what overtook.
         SendResult send(int messageClass, byte[] payload) {
-            return send(messageClass, payload, 0, false, Deadline.NEVER);
+            return send(messageClass, payload, messageClass, false, Deadline.NEVER);
         }
 
         SendResult send(int messageClass, byte[] payload, int streamId, boolean unordered, long deadlineNanos) {
@@ -122,24 +131,29 @@ final class AssociationPair {
     final long startNanos;
 
     AssociationPair(long seed, LinkConfig link, AssociationConfig configA, AssociationConfig configB) {
+        this(seed, link, configA, configB, Seeds.random(~seed)::nextBytes);
+    }
+
+    AssociationPair(long seed, LinkConfig link, AssociationConfig configA, AssociationConfig configB, Entropy entropy) {
         RandomGenerator random = Seeds.random(seed);
         // Near the wrap of the clock.
         now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
         startNanos = now;
-        a = new Side(
-                new Association(configA, entropy(random), Seeds.random(random.nextLong())),
-                new Link<>(link, Seeds.random(random.nextLong())));
-        b = new Side(
-                new Association(configB, entropy(random), Seeds.random(random.nextLong())),
-                new Link<>(link, Seeds.random(random.nextLong())));
+        a = new Side(configA, entropy, random.nextLong(), new Link<>(link, Seeds.random(random.nextLong())));
+        b = new Side(configB, entropy, random.nextLong(), new Link<>(link, Seeds.random(random.nextLong())));
     }
 
     AssociationPair(long seed, LinkConfig link) {
         this(seed, link, AssociationConfig.defaults(), AssociationConfig.defaults());
     }
 
-    private static org.tocsin.bytes.Entropy entropy(RandomGenerator random) {
-        return random::nextBytes;
+    /// Tags and initial TSNs are this number.
+    static Entropy fixedEntropy(int number) {
+        return out -> {
+            for (int i = 0; i < out.length; i++) {
+                out[i] = (byte) (number >>> 8 * (3 - i % 4));
+            }
+        };
     }
 
     static LinkConfig wire() {

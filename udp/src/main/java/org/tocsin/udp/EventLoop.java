@@ -97,16 +97,17 @@ public final class EventLoop implements Executor, AutoCloseable {
             lastStep();
         } catch (Throwable e) {
             failure = e;
-            System.getLogger(EventLoop.class.getName())
-                    .log(System.Logger.Level.ERROR, "the loop " + config.name() + " ended on a broken invariant", e);
         }
         closing = true;
         transport.close();
         if (failure == null) {
             ended.complete(stats);
-        } else {
-            ended.completeExceptionally(failure);
+            return;
         }
+        ended.completeExceptionally(failure);
+        // Last, for a logger may fail too.
+        System.getLogger(EventLoop.class.getName())
+                .log(System.Logger.Level.ERROR, "the loop " + config.name() + " ended on a broken invariant", failure);
     }
 
     private void step() {

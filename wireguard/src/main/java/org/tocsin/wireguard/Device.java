@@ -14,6 +14,7 @@ import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.ip.AddressPrefix;
+import org.tocsin.wireguard.cookie.CookieJar;
 import org.tocsin.wireguard.handshake.LocalStatic;
 import org.tocsin.wireguard.handshake.RemoteStatic;
 import org.tocsin.wireguard.message.CookieReply;
@@ -208,6 +209,33 @@ public final class Device {
     /// @param packet position to limit; unchanged
     public void send(Peer peer, ByteBuffer packet, long nowNanos) {
         data.send(peer, packet, nowNanos);
+    }
+
+    /// Gives the device another static key: all sessions end, and a peer with that key is removed.
+    ///
+    /// @param privateKey copied
+    public void replacePrivateKey(Secret privateKey, long nowNanos) {
+        LocalStatic before = context.local;
+        context.local = new LocalStatic(context.crypto, privateKey);
+        removePeer(publicKey(), nowNanos);
+        for (Peer peer : context.peers.values()) {
+            peer.remote.wipe();
+            peer.remote = new RemoteStatic(context.local, peer.key());
+            peer.cookies = new CookieJar(context.crypto, peer.remote);
+        }
+        before.wipe();
+        forgetSessions(nowNanos);
+    }
+
+    /// Wipes all session keys and handshakes, and starts anew where something waits to be sent.
+    ///
+    /// For a process that was asleep, frozen or cloned: the monotonic clock may have stood still, so that keys look
+    /// younger than they are, and a clone would use each nonce a second time.
+    public void forgetSessions(long nowNanos) {
+        queue.renewSecrets();
+        for (Peer peer : context.peers.values()) {
+            context.forgetSessions(peer, nowNanos);
+        }
     }
 
     public DeviceCounters counters() {

@@ -15,7 +15,7 @@ import org.tocsin.wireguard.routing.AllowedIps;
 /// What the parts of one device share.
 final class DeviceContext {
     final DeviceConfig config;
-    final LocalStatic local;
+    LocalStatic local;
     final CryptoProvider crypto;
     final Entropy entropy;
     final WallClock wall;
@@ -105,6 +105,21 @@ final class DeviceContext {
         peer.lastHandshake = Optional.of(wall.instant());
         peer.lossReported = false;
         outputs.add(event);
+    }
+
+    /// Wipes all sessions and handshakes with the peer; what waits for it starts a new handshake.
+    void forgetSessions(Peer peer, long nowNanos) {
+        forgetInitiation(peer);
+        peer.keypairs.clear();
+        peer.timers.forgetSessions();
+        peer.everInitiated = false;
+        if (!peer.lossReported) {
+            peer.lossReported = true;
+            outputs.add(new Output.SessionLost(peer));
+        }
+        if (!peer.staged.isEmpty() || peer.config.persistentKeepaliveSeconds() > 0) {
+            requestSession(peer, nowNanos);
+        }
     }
 
     void forgetInitiation(Peer peer) {

@@ -19,7 +19,7 @@ final class HandshakeQueue {
     private static final long LOAD_LINGERS_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final DeviceContext context;
-    private final CookieChecker checker;
+    private CookieChecker checker;
     private final RateLimiter limiter;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final int loadThreshold;
@@ -39,6 +39,11 @@ final class HandshakeQueue {
         this.loadThreshold = context.config.handshakeQueueMax() / 8;
         this.turnCostNanos = 1_000_000_000L / context.config.handshakesPerSecond();
         this.burstNanos = turnCostNanos * (context.config.handshakeBurst() - 1);
+    }
+
+    /// Forgets the cookie secret, and checks against the device's present key.
+    void renewSecrets() {
+        checker = new CookieChecker(context.local, context.entropy);
     }
 
     /// Takes an initiation or a response of the right size.

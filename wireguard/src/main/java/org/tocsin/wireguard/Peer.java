@@ -19,8 +19,8 @@ public final class Peer {
     private final PublicKey key;
     private final AllowedIps<Peer> allowedIps;
 
-    final RemoteStatic remote;
-    final CookieJar cookies;
+    RemoteStatic remote;
+    CookieJar cookies;
     final Keypairs keypairs;
     final PeerTimers timers = new PeerTimers();
     final StagedQueue staged = new StagedQueue();

@@ -101,13 +101,18 @@ final class PeerTimers {
         zeroKeysNanos = nowNanos + Constants.ZERO_KEYS_NANOS;
     }
 
-    void stop() {
+    /// All but the persistent keepalive.
+    void forgetSessions() {
         handshakeNanos = NEVER;
         keepaliveNanos = NEVER;
         newHandshakeNanos = NEVER;
         zeroKeysNanos = NEVER;
-        persistentKeepaliveNanos = NEVER;
         needsAnotherKeepalive = false;
+    }
+
+    void stop() {
+        forgetSessions();
+        persistentKeepaliveNanos = NEVER;
     }
 
     private void traversed(int persistentKeepaliveSeconds, long nowNanos) {

@@ -112,7 +112,7 @@ final class Mesh {
     static final class Host {
         final int number;
         final Mesh mesh;
-        final Device device;
+        Device device;
         final Octets inner;
         final List<Output> events = new ArrayList<>();
         final List<String> delivered = new ArrayList<>();
@@ -120,6 +120,8 @@ final class Mesh {
         Instant wallOffset = Instant.parse("2026-11-22T20:00:00Z");
         Endpoint endpoint;
         private final Secret privateKey;
+        private final DeviceConfig config;
+        private final long originNanos;
         private long wakeNanos;
         private boolean wakes;
 
@@ -129,18 +131,31 @@ final class Mesh {
             byte[] key = new byte[32];
             mesh.random.nextBytes(key);
             privateKey = Secret.copyOf(key);
+            this.config = config;
+            this.originNanos = mesh.now();
+            device = newDevice();
+            inner = AddressText.parse("fd00::" + number);
+            endpoint = new Endpoint(AddressText.parse("192.0.2." + number), 51820);
+        }
+
+        private Device newDevice() {
             RandomGenerator entropy = Seeds.random(mesh.random.nextLong());
             RandomGenerator jitter = Seeds.random(mesh.random.nextLong());
-            long origin = mesh.now();
-            device = new Device(
+            return new Device(
                     config,
                     privateKey,
                     CRYPTO,
                     entropy::nextBytes,
                     jitter,
-                    () -> wallOffset.plusNanos(mesh.now() - origin));
-            inner = AddressText.parse("fd00::" + number);
-            endpoint = new Endpoint(AddressText.parse("192.0.2." + number), 51820);
+                    () -> wallOffset.plusNanos(mesh.now() - originNanos));
+        }
+
+        /// Loses all state but the configuration.
+        void restart() {
+            List<Peer> before = device.peers();
+            device = newDevice();
+            wakes = false;
+            before.forEach(peer -> add(peer.config()));
         }
 
         PublicKey key() {

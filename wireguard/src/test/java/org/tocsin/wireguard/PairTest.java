@@ -319,4 +319,47 @@ class PairTest {
                     .doesNotContain(lines.get(0).substring(30));
         }
     }
+
+    @Test
+    void aNewPrivateKeyTakesEffectAtOnce() {
+        Mesh mesh = Mesh.pair(20);
+        mesh.a().say(mesh.b(), "one");
+        mesh.run(100);
+        PublicKey before = mesh.a().key();
+        mesh.a().device.replacePrivateKey(Secret.copyOf(mesh.b().key().octets().toByteArray()), mesh.now());
+        assertThat(mesh.a().key()).isNotEqualTo(before);
+        assertThat(mesh.a().hasSession(mesh.b())).isFalse();
+        assertThat(mesh.a().device.indicesInUse()).isZero();
+        mesh.b().meet(mesh.a(), 0);
+        mesh.b().device.removePeer(before, mesh.now());
+        mesh.a().say(mesh.b(), "two");
+        mesh.run(100);
+        assertThat(mesh.b().delivered).containsExactly("one", "two");
+        assertThat(mesh.a().events(Output.SessionLost.class)).hasSize(1);
+    }
+
+    @Test
+    void aPrivateKeyWhosePublicKeyIsAPeerRemovesThatPeer() {
+        Mesh mesh = Mesh.pair(21);
+        byte[] key = new byte[32];
+        key[5] = 7;
+        PublicKey publicKey = new PublicKey(Octets.wrap(new org.tocsin.crypto.JdkCrypto().x25519PublicKey(key)));
+        mesh.a().add(PeerConfig.of(publicKey, Optional.empty(), List.of()));
+        mesh.a().device.replacePrivateKey(Secret.copyOf(key), mesh.now());
+        assertThat(mesh.a().device.peer(publicKey)).isEmpty();
+        assertThat(mesh.a().device.peers()).hasSize(1);
+    }
+
+    @Test
+    void afterSleepAllSessionsAreMadeAnew() {
+        Mesh mesh = Mesh.pair(22);
+        mesh.a().say(mesh.b(), "one");
+        mesh.run(100);
+        mesh.a().device.forgetSessions(mesh.now());
+        assertThat(mesh.a().device.indicesInUse()).isZero();
+        mesh.a().say(mesh.b(), "two");
+        mesh.run(100);
+        assertThat(mesh.b().delivered).containsExactly("one", "two");
+        assertThat(mesh.a().sent(1)).isEqualTo(2);
+    }
 }

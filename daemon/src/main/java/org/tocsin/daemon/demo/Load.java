@@ -123,7 +123,7 @@ final class Load implements AutoCloseable {
                             TIME_TO_LIVE);
             switch (answer) {
                 case Publication.Accepted accepted -> {
-                    accepted.id().whenComplete((_, reason) -> {
+                    var _ = accepted.id().whenComplete((_, reason) -> {
                         if (reason != null) {
                             failure.compareAndSet(null, new IllegalStateException("not published", reason));
                         }

@@ -67,10 +67,11 @@ final class Up implements Callable<Integer> {
     }
 
     private static void closeOnSignal(ControlServer control, Node node) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            control.close();
-            node.close();
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                    control.close();
+                    node.close();
+                }));
     }
 
     private void announce(Node node, DaemonConfig config) {

@@ -38,12 +38,13 @@ public final class ReassemblyQueue {
     /// What can be said of a chunk before its TSN is looked at: [Verdict#ACCEPTED], or why it is wrong whatever came
     /// before.
     Verdict checkForm(ByteBuffer slab, int at) {
-        if (Chunk.type(slab, at) != (interleaved ? Chunk.I_DATA : Chunk.DATA)) {
-            return Verdict.WRONG_CHUNK_TYPE;
-        }
-        int payloadBytes = payloadBytes(slab, at);
+        boolean isIData = Chunk.type(slab, at) == Chunk.I_DATA;
+        int payloadBytes = isIData ? IDataChunk.payloadBytes(slab, at) : DataChunk.payloadBytes(slab, at);
         if (payloadBytes < 0) {
             return Verdict.HEADER_CUT;
+        }
+        if (isIData != interleaved) {
+            return Verdict.WRONG_CHUNK_TYPE;
         }
         return payloadBytes == 0 ? Verdict.NO_USER_DATA : Verdict.ACCEPTED;
     }

@@ -22,8 +22,6 @@ final class Acknowledgement {
     private boolean latestIsNew;
     private long latestSentNanos;
     private boolean latestWasSentOnce;
-    private long sampleOrder;
-    private long sampleSentNanos;
     private boolean reordered;
     private boolean lossWasWrong;
 
@@ -83,7 +81,6 @@ final class Acknowledgement {
         ackedBytes = 0;
         cumulativeMoved = false;
         latestIsNew = false;
-        sampleOrder = 0;
         reordered = false;
         lossWasWrong = false;
     }
@@ -135,11 +132,6 @@ final class Acknowledgement {
             latestSentNanos = outstanding.sentNanos(cell);
             latestWasSentOnce = sentOnce;
         }
-        // Karn: "RTT measurements MUST NOT be made using packets that were retransmitted".
-        if (sentOnce && order > sampleOrder) {
-            sampleOrder = order;
-            sampleSentNanos = outstanding.sentNanos(cell);
-        }
     }
 
     /// Wire bytes that were acknowledged for the first time.
@@ -171,8 +163,11 @@ final class Acknowledgement {
     }
 
     /// The round trip that this SACK measures, or -1.
+    ///
+    /// Karn: "RTT measurements MUST NOT be made using packets that were retransmitted". Nor of what was sent before
+    /// something acknowledged already: its own acknowledgement was lost, or had no room in a SACK.
     long roundTripNanos(long nowNanos) {
-        return sampleOrder == 0 ? -1 : Math.max(1, nowNanos - sampleSentNanos);
+        return latestIsNew && latestWasSentOnce ? Math.max(1, nowNanos - latestSentNanos) : -1;
     }
 
     /// Whether something sent once came after what was sent later.

@@ -9,17 +9,25 @@ import org.tocsin.sctp.packet.IDataChunk;
 
 /// Cuts fragments off messages when a packet has room for them, and writes them as DATA or I-DATA.
 final class ChunkWriter {
-    /// A smaller piece of a longer message is not worth its header; the packet goes without.
-    private static final int FRAGMENT_BYTES_MIN = 256;
+    /// A smaller piece of a longer message is not worth its header; the packet goes without. The divisor of a packet's
+    /// size is a guess.
+    private static final int FRAGMENTS_PER_PACKET_MAX = 6;
 
     private final boolean interleaved;
+    private final int fragmentBytesMin;
     private final OutboundStreams streams;
     private final SendQueue queue;
     private final OutstandingData outstanding;
     private final StreamScheduler scheduler;
 
-    ChunkWriter(boolean interleaved, OutboundStreams streams, SendQueue queue, OutstandingData outstanding) {
+    ChunkWriter(
+            boolean interleaved,
+            int packetBytes,
+            OutboundStreams streams,
+            SendQueue queue,
+            OutstandingData outstanding) {
         this.interleaved = interleaved;
+        this.fragmentBytesMin = packetBytes / FRAGMENTS_PER_PACKET_MAX;
         this.streams = streams;
         this.queue = queue;
         this.outstanding = outstanding;
@@ -66,7 +74,7 @@ final class ChunkWriter {
         // Padding may not stand behind the packet's end.
         int room = (end - at & ~3) - headerBytes();
         int bytes = Math.min(room, message.remainingBytes());
-        if (bytes <= 0 || (bytes < message.remainingBytes() && bytes < FRAGMENT_BYTES_MIN)) {
+        if (bytes <= 0 || (bytes < message.remainingBytes() && bytes < fragmentBytesMin)) {
             return at;
         }
         if (!message.isBegun()) {

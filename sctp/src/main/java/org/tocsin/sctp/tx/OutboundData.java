@@ -100,6 +100,7 @@ public final class OutboundData {
         }
         OutboundMessage accepted = new OutboundMessage(nextMessageId++, message);
         queue.add(accepted);
+        tally.count(Counter.MESSAGES_ACCEPTED);
         return new SendResult.Queued(accepted.id);
     }
 

@@ -15,6 +15,7 @@ final class OutboundFlow {
     private static final int URGENT_CLASSES = 0b11;
 
     private static final int URGENT_PACKETS = 8;
+    private static final int COPY_CLASS = 1;
     /// What less urgent classes leave of the peer's window, if that is large: 64 KiB hold some hundred urgent messages.
     private static final long PEER_WINDOW_RESERVE_BYTES = 64 << 10;
     /// After so many timeouts in a row, gap acknowledgements of the peer are no longer believed: it may have dropped
@@ -36,6 +37,7 @@ final class OutboundFlow {
     private final LossDetection losses;
     private final RetransmissionTimer timer;
     private final ChunkWriter writer;
+    private final UrgentCopies copies;
 
     private long advertisedBytes;
     private boolean probeDue;
@@ -62,7 +64,13 @@ final class OutboundFlow {
         acknowledgement = new Acknowledgement(outstanding, delivered);
         losses = new LossDetection(outstanding);
         timer = new RetransmissionTimer(timeout);
-        writer = new ChunkWriter(agreement.interleaved(), new OutboundStreams(agreement.streams()), queue, outstanding);
+        writer = new ChunkWriter(
+                agreement.interleaved(),
+                config.packetBytesMax(),
+                new OutboundStreams(agreement.streams()),
+                queue,
+                outstanding);
+        copies = new UrgentCopies(outstanding);
         advertisedBytes = agreement.windowBytes();
         setPace();
     }
@@ -200,6 +208,8 @@ final class OutboundFlow {
 
     long deadlineNanos(long nowNanos) {
         long deadline = Deadline.earlier(timer.deadlineNanos(), losses.deadlineNanos());
+        deadline = Deadline.earlier(
+                deadline, copies.next(nowNanos) != OutstandingData.NONE ? Deadline.NEVER : copies.deadlineNanos());
         if (!pacer.isReady(nowNanos) && withinWindows(waitingClasses()) != 0) {
             deadline = Deadline.earlier(deadline, pacer.readyNanos());
         }
@@ -210,8 +220,13 @@ final class OutboundFlow {
         return outstanding.lostClasses() | (outstanding.isFull() ? 0 : queue.waitingClasses());
     }
 
-    /// Bit `c` is set if class `c` has something to send and may.
+    /// Bit `c` is set if class `c` has something to send and may. Copies stand behind what is sent for the first time.
     int sendableClasses(long nowNanos) {
+        int copy = copies.next(nowNanos) != OutstandingData.NONE ? 1 << COPY_CLASS : 0;
+        return sendableData(nowNanos) | copy;
+    }
+
+    private int sendableData(long nowNanos) {
         if (probeDue) {
             int latest = outstanding.latestInFlight();
             probeDue = latest != OutstandingData.NONE;
@@ -257,7 +272,7 @@ final class OutboundFlow {
     int write(ByteBuffer slab, int at, int end, long nowNanos) {
         int next = at;
         int chunkAt = at;
-        int sendable = sendableClasses(nowNanos);
+        int sendable = sendableData(nowNanos);
         if (probeDue) {
             next = writeProbe(slab, at, end, nowNanos);
             sendable = 0;
@@ -272,7 +287,7 @@ final class OutboundFlow {
             sendable = withinWindows(waitingClasses());
         }
         if (next == at) {
-            return at;
+            return writeCopies(slab, at, end, nowNanos);
         }
         if (probeDue || withinWindows(waitingClasses()) == 0) {
             // RFC 7053 §4: the sender waits for the answer, because it has nothing more or may not send it.
@@ -281,6 +296,19 @@ final class OutboundFlow {
         probeDue = false;
         pacer.sent(next - at, nowNanos);
         timer.onSent(nowNanos);
+        return writeCopies(slab, next, end, nowNanos);
+    }
+
+    private int writeCopies(ByteBuffer slab, int at, int end, long nowNanos) {
+        int next = at;
+        int cell = copies.next(nowNanos);
+        while (cell != OutstandingData.NONE && outstanding.wireBytes(cell) <= end - next) {
+            next = writer.write(slab, next, cell);
+            copies.remove();
+            tally.count(Counter.CHUNKS_COPIED);
+            cell = copies.next(nowNanos);
+        }
+        pacer.sent(next - at, nowNanos);
         return next;
     }
 
@@ -290,7 +318,14 @@ final class OutboundFlow {
         if (lost != OutstandingData.NONE) {
             return writeAgain(slab, at, end, lost, nowNanos);
         }
-        return writer.writeNew(slab, at, end, chosen, sendable, nowNanos);
+        int next = writer.writeNew(slab, at, end, chosen, sendable, nowNanos);
+        if (next != at && config.copyUrgent() && isUrgent(chosen)) {
+            int cell = outstanding.latestInFlight();
+            if (outstanding.length(cell) == outstanding.message(cell).size()) {
+                copies.onSent(cell, pacer.bytesPerSecond(), nowNanos);
+            }
+        }
+        return next;
     }
 
     private int writeAgain(ByteBuffer slab, int at, int end, int cell, long nowNanos) {

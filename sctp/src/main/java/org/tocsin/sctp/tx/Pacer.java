@@ -24,6 +24,11 @@ final class Pacer {
         this.bytesPerSecond = bytesPerSecond;
     }
 
+    /// 0 before a round trip is known.
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
     boolean isReady(long nowNanos) {
         return bytesPerSecond == 0 || !started || nowNanos - readyNanos() >= 0;
     }

@@ -21,6 +21,9 @@ public final class RetransmissionTimeout {
     private long smoothedNanos;
     private long variationNanos;
     private int backoff;
+    private long samples;
+    private long latestNanos;
+    private long lowestNanos;
 
     public RetransmissionTimeout(AssociationTimers timers) {
         initialNanos = timers.rtoInitial().toNanos();
@@ -39,6 +42,9 @@ public final class RetransmissionTimeout {
     }
 
     public void sample(long roundTripNanos) {
+        samples++;
+        latestNanos = roundTripNanos;
+        lowestNanos = samples == 1 ? roundTripNanos : Math.min(lowestNanos, roundTripNanos);
         if (!measured) {
             measured = true;
             smoothedNanos = roundTripNanos;
@@ -57,6 +63,16 @@ public final class RetransmissionTimeout {
     /// 0 before anything is known.
     public long smoothedNanos() {
         return smoothedNanos;
+    }
+
+    /// How many measurements there were.
+    public long samples() {
+        return samples;
+    }
+
+    /// What the last measurement was above the lowest one: the queues on the way, for the most part.
+    public long latestExcessNanos() {
+        return latestNanos - lowestNanos;
     }
 
     /// The timeout with its backoff.

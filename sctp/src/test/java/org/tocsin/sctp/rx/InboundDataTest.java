@@ -310,6 +310,21 @@ class InboundDataTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aChunkThatIsCutIsOnlyDropped(boolean interleaved) {
+        InboundData inbound =
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+        ByteBuffer slab = ByteBuffer.allocate(20);
+        for (int type : new int[] {0, 64}) {
+            for (int length = 4; length < (type == 0 ? 16 : 20); length++) {
+                slab.putInt(0, type << 24 | length);
+                assertThat(inbound.receive(slab, 0, 0)).isEqualTo(Verdict.HEADER_CUT);
+            }
+        }
+        assertThat(inbound.cumulativeTsn()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void aStreamThatWasNotAgreedIsAcknowledgedAndReported(boolean interleaved) {
         InboundData inbound =
                 new InboundData(1, interleaved, STREAMS, TestLimits.of().build());

@@ -1,0 +1,117 @@
+package org.tocsin.node;
+
+import java.util.List;
+import org.tocsin.bytes.Deadline;
+
+/// Finds the upload rate of a node that nobody told: the queue that all its neighbours see at once is its own.
+///
+/// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
+/// rate was too high and falls, if that lasts and the rate was used: to what was really sent at first, by a fixed part
+/// afterwards. Below half the target, and only while it is used, it rises slowly, faster the longer it may. Single
+/// losses
+/// mean nothing here. With one neighbour the queue may be the neighbour's or the path's; then too it is right not to
+/// fill it.
+final class UploadEstimator {
+    private static final long INTERVAL_NANOS = 25_000_000;
+    /// A queue that delays an urgent object by more than this is worth giving up some rate. Below what an association
+    /// tolerates by itself, so that the node's bound is met first.
+    private static final long TARGET_NANOS = 3_000_000;
+    /// Between two decreases: the queue must be seen to shrink first. A guess at the longest usual round trip with
+    /// the queue.
+    private static final long SETTLE_NANOS = 100_000_000;
+
+    private static final double FALL = 0.93;
+    private static final double RISE = 0.003;
+    private static final double RISE_GROWTH = 1.0 / 16;
+    private static final int RISE_STEPS_MAX = 8;
+    /// Intervals over which the rate that was sent is averaged.
+    private static final int MEMORY = 4;
+    /// A rate counts as used above this part of it.
+    private static final double USED = 0.85;
+    /// A queue counts as this node's own where it sends at least this part of the rate, and where that is enough to
+    /// tell: jitter delays those who send next to nothing too.
+    private static final double USED_QUEUE = 0.7;
+
+    private static final double EVIDENCE = 1_000_000;
+
+    private final long[] sentBytes = new long[MEMORY];
+    private int interval;
+    private int intervalsAbove;
+    private long lastBytesSent;
+    private long nextAtNanos = Deadline.NEVER;
+    private long settledAtNanos;
+    private boolean unbounded = true;
+    private double bitsPerSecond;
+    private double riseSteps = 1;
+
+    /// Looks at the neighbours if an interval is over.
+    ///
+    /// @param bytesSent on the wire, since the start
+    /// @return the new rate in bits per second, 0 for no bound yet, or -1 if nothing changed
+    long update(List<Neighbour> neighbours, long bytesSent, long nowNanos) {
+        if (nextAtNanos == Deadline.NEVER) {
+            nextAtNanos = nowNanos + INTERVAL_NANOS;
+            settledAtNanos = nowNanos;
+            lastBytesSent = bytesSent;
+            return -1;
+        }
+        if (nowNanos - nextAtNanos < 0) {
+            return -1;
+        }
+        long elapsed = nowNanos - nextAtNanos + INTERVAL_NANOS;
+        nextAtNanos = nowNanos + INTERVAL_NANOS;
+        // A node that slept longer than an interval is measured as if it had sent evenly.
+        long sent = (bytesSent - lastBytesSent) * INTERVAL_NANOS / elapsed;
+        lastBytesSent = bytesSent;
+        sentBytes[interval++ % MEMORY] = sent;
+        long delay = smallestDelay(neighbours);
+        if (delay == Deadline.NEVER) {
+            return -1;
+        }
+        return decide(delay, bits(sent), nowNanos);
+    }
+
+    private long decide(long delayNanos, double sentBitsPerSecond, long nowNanos) {
+        intervalsAbove = delayNanos > TARGET_NANOS ? intervalsAbove + 1 : 0;
+        if (delayNanos > TARGET_NANOS) {
+            boolean ours = intervalsAbove >= MEMORY && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+            if (!ours || nowNanos - settledAtNanos < 0) {
+                return -1;
+            }
+            settledAtNanos = nowNanos + SETTLE_NANOS;
+            riseSteps = 1;
+            bitsPerSecond = (unbounded ? averageSent() : bitsPerSecond) * FALL;
+            unbounded = false;
+            return (long) bitsPerSecond;
+        }
+        if (unbounded || delayNanos > TARGET_NANOS / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
+            return -1;
+        }
+        bitsPerSecond *= 1 + RISE * riseSteps;
+        riseSteps = Math.min(riseSteps + RISE_GROWTH, RISE_STEPS_MAX);
+        return (long) bitsPerSecond;
+    }
+
+    private static long smallestDelay(List<Neighbour> neighbours) {
+        long smallest = Deadline.NEVER;
+        for (int i = 0; i < neighbours.size(); i++) {
+            Neighbour neighbour = neighbours.get(i);
+            if (neighbour.hasNewSample()) {
+                smallest = Math.min(smallest, neighbour.association().queueingDelayNanos());
+            }
+        }
+        return smallest;
+    }
+
+    private double averageSent() {
+        long sum = 0;
+        for (long bytes : sentBytes) {
+            sum += bytes;
+        }
+        return bits(sum / Math.min(interval, MEMORY));
+    }
+
+    private static double bits(long bytesPerInterval) {
+        return bytesPerInterval * 8.0 * 1e9 / INTERVAL_NANOS;
+    }
+}

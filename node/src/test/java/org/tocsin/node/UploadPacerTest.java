@@ -1,0 +1,46 @@
+package org.tocsin.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.tocsin.bytes.Deadline;
+
+class UploadPacerTest {
+    private static final int DATAGRAM = 1500;
+    private static final long START = Long.MAX_VALUE - 1_000_000;
+
+    @Test
+    void letsTwoDatagramsLeaveAtOnceAndThenOneEachTimeTheUplinkHasRoom() {
+        UploadPacer pacer = new UploadPacer(12_000_000, DATAGRAM);
+        assertThat(pacer.maySend(START)).isTrue();
+        pacer.sent(DATAGRAM, START);
+        assertThat(pacer.maySend(START)).isTrue();
+        pacer.sent(DATAGRAM, START);
+        assertThat(pacer.maySend(START)).isFalse();
+        // 1500 bytes at 12 Mbit/s are a millisecond; the clock wraps in between.
+        assertThat(pacer.sendableAtNanos(START) - START).isEqualTo(1_000_000);
+        assertThat(pacer.maySend(START + 999_999)).isFalse();
+        assertThat(pacer.maySend(START + 1_000_000)).isTrue();
+    }
+
+    @Test
+    void doesNotSaveUpWhileTheUplinkIsIdle() {
+        UploadPacer pacer = new UploadPacer(12_000_000, DATAGRAM);
+        pacer.sent(DATAGRAM, START);
+        long later = START + 60_000_000_000L;
+        int sent = 0;
+        while (pacer.maySend(later)) {
+            pacer.sent(DATAGRAM, later);
+            sent++;
+        }
+        assertThat(sent).isEqualTo(2);
+    }
+
+    @Test
+    void boundsNothingWithoutARate() {
+        UploadPacer pacer = new UploadPacer(0, DATAGRAM);
+        pacer.sent(1 << 30, START);
+        assertThat(pacer.maySend(START)).isTrue();
+        assertThat(pacer.sendableAtNanos(START)).isEqualTo(Deadline.NEVER);
+    }
+}
