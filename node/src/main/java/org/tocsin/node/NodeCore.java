@@ -46,6 +46,8 @@ import org.tocsin.wireguard.Received;
 /// owner;
 /// no locks.
 public final class NodeCore {
+    private static final NodeOutput.Idle IDLE = new NodeOutput.Idle();
+
     private final NodeCoreConfig config;
     private final Identity identity;
     private final StaticDirectory directory;
@@ -67,6 +69,8 @@ public final class NodeCore {
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
     private final Queue<Output.Transmit> controls = new ArrayDeque<>();
     private long layersDeadlineNanos = Deadline.NEVER;
+    /// The last one, to be said again: a poll in every step of the loop makes no object while nothing changes.
+    private NodeOutput.WaitUntil waiting = new NodeOutput.WaitUntil(0);
 
     /// @param privateKey of the tunnels; copied
     /// @param identity   of the objects published here
@@ -214,7 +218,13 @@ public final class NodeCore {
             return next;
         }
         long deadline = deadlineNanos();
-        return deadline == Deadline.NEVER ? new NodeOutput.Idle() : new NodeOutput.WaitUntil(deadline);
+        if (deadline == Deadline.NEVER) {
+            return IDLE;
+        }
+        if (waiting.deadlineNanos() != deadline) {
+            waiting = new NodeOutput.WaitUntil(deadline);
+        }
+        return waiting;
     }
 
     /// Appends datagrams to the outbox until it is full or nothing may be sent now.
