@@ -52,6 +52,21 @@ class NetworkTest {
         });
     }
 
+    /// Eight objects in 1.6 s, of a neighbour that is thought to need 0.1 s: each answer gives the others more time.
+    @Test
+    void aSourceThatAnswersIsGivenMoreTime() {
+        Bus bus = new Bus(12, 2, builder -> builder.pullBytesPerSecond(50_000_000));
+        bus.member(0).bytesPerSecond = 1_000_000;
+        bus.connectAll(Duration.ofMillis(20));
+        for (int i = 0; i < 8; i++) {
+            bus.member(0).publish(200_000, 4, TTL);
+        }
+        bus.run(Duration.ofSeconds(10));
+
+        assertThat(bus.incomplete()).isEmpty();
+        assertThat(bus.member(1).status().pullsTimedOut()).isZero();
+    }
+
     @Test
     void aLateJoinerGetsWhatIsAlive() {
         Bus bus = new Bus(10, 8, UnaryOperator.identity());

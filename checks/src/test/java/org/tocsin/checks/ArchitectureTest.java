@@ -120,8 +120,10 @@ class ArchitectureTest {
 
     @Test
     void ourClassesDoNotInheritFromEachOther() {
+        // What JMH generates is not ours to shape.
         assertThat(names(type -> type.getRawSuperclass()
                         .filter(parent -> parent.getName().startsWith("org.tocsin."))
+                        .filter(_ -> !type.getPackageName().endsWith(".jmh_generated"))
                         .filter(parent -> !parent.isEnum() && !parent.isAssignableTo(Throwable.class))
                         .isPresent()))
                 .isEmpty();

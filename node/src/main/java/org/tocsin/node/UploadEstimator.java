@@ -6,8 +6,9 @@ import org.tocsin.bytes.Deadline;
 /// Finds the upload rate of a node that nobody told: the queue that all its neighbours see at once is its own.
 ///
 /// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
-/// rate was too high and falls, to what was really sent at first and by a fixed part afterwards, at most once a round
-/// trip; below half of it, and only while the rate was used, it rises slowly, faster the longer it may. Single losses
+/// rate was too high and falls, if that lasts and the rate was used: to what was really sent at first, by a fixed part
+/// afterwards. Below half the target, and only while it is used, it rises slowly, faster the longer it may. Single
+/// losses
 /// mean nothing here. With one neighbour the queue may be the neighbour's or the path's; then too it is right not to
 /// fill it.
 final class UploadEstimator {
@@ -27,11 +28,15 @@ final class UploadEstimator {
     private static final int MEMORY = 4;
     /// A rate counts as used above this part of it.
     private static final double USED = 0.85;
+    /// A queue counts as this node's own where it sends at least this part of the rate, and where that is enough to
+    /// tell: jitter delays those who send next to nothing too.
+    private static final double USED_QUEUE = 0.7;
 
-    private static final long BITS_PER_SECOND_MIN = 256_000;
+    private static final double EVIDENCE = 1_000_000;
 
     private final long[] sentBytes = new long[MEMORY];
     private int interval;
+    private int intervalsAbove;
     private long lastBytesSent;
     private long nextAtNanos = Deadline.NEVER;
     private long settledAtNanos;
@@ -67,15 +72,16 @@ final class UploadEstimator {
     }
 
     private long decide(long delayNanos, double sentBitsPerSecond, long nowNanos) {
+        intervalsAbove = delayNanos > TARGET_NANOS ? intervalsAbove + 1 : 0;
         if (delayNanos > TARGET_NANOS) {
-            if (nowNanos - settledAtNanos < 0) {
+            boolean ours = intervalsAbove >= MEMORY && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+            if (!ours || nowNanos - settledAtNanos < 0) {
                 return -1;
             }
             settledAtNanos = nowNanos + SETTLE_NANOS;
             riseSteps = 1;
-            bitsPerSecond = unbounded ? averageSent() : bitsPerSecond;
+            bitsPerSecond = (unbounded ? averageSent() : bitsPerSecond) * FALL;
             unbounded = false;
-            bitsPerSecond = Math.max(bitsPerSecond * FALL, BITS_PER_SECOND_MIN);
             return (long) bitsPerSecond;
         }
         if (unbounded || delayNanos > TARGET_NANOS / 2 || sentBitsPerSecond < USED * bitsPerSecond) {

@@ -73,7 +73,10 @@ class NodeCoreTest {
     private static long votesP99Millis(long uploadBitsPerSecond, boolean priorities) {
         LinkConfig link = LinkConfig.access(20_000_000, Duration.ofMillis(20));
         VirtualNetwork network = new VirtualNetwork(
-                3, 5, link, core -> core.withUploadBitsPerSecond(uploadBitsPerSecond).withPriorities(priorities));
+                3,
+                5,
+                link,
+                core -> core.withUploadBitsPerSecond(uploadBitsPerSecond).withPriorities(priorities));
         network.dialAll();
         network.run(Duration.ofSeconds(1));
         List<Long> publishedAt = new ArrayList<>();

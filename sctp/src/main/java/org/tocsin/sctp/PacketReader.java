@@ -28,6 +28,7 @@ final class PacketReader {
     private final ShutdownSequence shutdown;
     private final ChunkCursor cursor = new ChunkCursor();
     private boolean dataSeen;
+    private boolean unrecognizedReported;
 
     PacketReader(AssociationContext context, Handshake handshake, ShutdownSequence shutdown) {
         this.context = context;
@@ -153,6 +154,7 @@ final class PacketReader {
     private void readChunks(ByteBuffer slab, long nowNanos) {
         context.heartbeats.onReceived(nowNanos);
         dataSeen = false;
+        unrecognizedReported = false;
         boolean more = true;
         while (more && !(context.state() instanceof Closed)) {
             more = readChunk(slab, nowNanos) && cursor.next();
@@ -295,9 +297,12 @@ final class PacketReader {
         context.tally.count(Counter.DROPPED_UNKNOWN_CHUNK);
         ErrorCause cause = ErrorCause.unrecognizedChunkType(unrecognized.chunk());
         ControlChunk report = new ControlChunk.OperationError(List.of(cause));
+        // One report a packet: the answer shall not outgrow the question.
         if (block != null
+                && !unrecognizedReported
                 && Chunk.isReportedWhenUnrecognized(unrecognized.type())
                 && report.paddedBytes() <= context.config.packetBytesMax() - SctpPacket.HEADER_SIZE) {
+            unrecognizedReported = true;
             context.control.add(report, block.peerTag());
         }
         return !Chunk.stopsWhenUnrecognized(unrecognized.type());

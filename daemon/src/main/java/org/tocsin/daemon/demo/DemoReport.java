@@ -81,7 +81,7 @@ final class DemoReport {
         Optional<PhaseResult> idle = result.phase(Phase.IDLE);
         if (idle.filter(phase -> phase.votes().p99Millis() > limit).isPresent()) {
             out.append(line(
-                    "note        the machine was too noisy: idle votes' p99 is above %s ms, so the latencies say little",
+                    "note        the machine was too noisy: idle votes' p99 is above %s ms: the latencies say little",
                     millis(limit)));
         }
         return out.toString().stripTrailing();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "Nodes on this machine, each behind a modelled uplink, broadcast votes and blocks to each other over"
-                        + " WireGuard and SCTP; every byte is checked. Exit 0 only if every delivery was made and right.")
+                        + " WireGuard and SCTP; every byte is checked. Exit 0 only if all were delivered right.")
 final class Demo implements Callable<Integer> {
     private static final int NODES_MAX = 32;
 
@@ -89,7 +89,9 @@ final class Demo implements Callable<Integer> {
                     options,
                     out,
                     err,
-                    Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent());
+                    Optional.ofNullable(System.console())
+                            .filter(java.io.Console::isTerminal)
+                            .isPresent());
             return complete ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (IOException e) {
             throw ProgramError.of(ExitCode.ENVIRONMENT, "the demo cannot run here")

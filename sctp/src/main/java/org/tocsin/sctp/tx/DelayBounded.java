@@ -85,16 +85,23 @@ final class DelayBounded implements CongestionControl {
         }
         if (slowStart && roundLimited) {
             windowBytes += ackedBytes;
-            if (roundSamples >= SLOW_START_SAMPLES && roundLowestNanos - lowestNanos > slowStartExitNanos()) {
-                slowStart = false;
-                // What was added in the round that met the queue is taken back.
-                shrinkTo(windowBytes * 5 / 8);
-                settling = true;
+            if (roundSamples >= SLOW_START_SAMPLES || latestAckedOrder >= roundEndOrder) {
+                leaveSlowStartInAQueue();
             }
         }
         if (latestAckedOrder >= roundEndOrder) {
             endRound(nowNanos);
             roundEndOrder = nextOrder;
+        }
+    }
+
+    /// A round of few samples is judged at its end.
+    private void leaveSlowStartInAQueue() {
+        if (roundLowestNanos - lowestNanos > slowStartExitNanos()) {
+            slowStart = false;
+            // What was added in the round that met the queue is taken back.
+            shrinkTo(windowBytes * 5 / 8);
+            settling = true;
         }
     }
 
