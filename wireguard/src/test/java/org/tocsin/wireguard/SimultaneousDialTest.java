@@ -98,4 +98,33 @@ class SimultaneousDialTest {
             assertThat(mesh.a().sessionWith(mesh.b())).isEqualTo(mesh.b().sessionWith(mesh.a()));
         });
     }
+
+    /// Whichever of the two keys is smaller, at once and also when the session is renewed.
+    @Test
+    void aPeerThatKeepsOneHandshakeStateIsReachedTooAndLosesNothing() {
+        Seeds.loop(8, seed -> {
+            Mesh mesh = Mesh.pair(2000 + seed);
+            mesh.delay = Duration.ofMillis(40);
+            mesh.b().keepsOneHandshakeState = true;
+            mesh.a().dial(mesh.b());
+            mesh.run(5 * seed);
+            mesh.b().dial(mesh.a());
+            mesh.run(100);
+            assertThat(mesh.a().hasSession(mesh.b())).isTrue();
+            mesh.run(40);
+            assertThat(mesh.b().hasSession(mesh.a())).isTrue();
+            mesh.run(Duration.ofSeconds(118));
+            int said = 0;
+            for (int i = 0; i < 200; i++) {
+                assertThat(mesh.a().sayAtOnce(mesh.b(), "a" + i)).isTrue();
+                assertThat(mesh.b().sayAtOnce(mesh.a(), "b" + i)).isTrue();
+                said++;
+                mesh.run(20);
+            }
+            mesh.run(1000);
+            assertThat(mesh.a().sent(1) + mesh.b().sent(1)).as("renewed").isGreaterThanOrEqualTo(3);
+            assertThat(mesh.b().delivered).hasSize(said);
+            assertThat(mesh.a().delivered).hasSize(said);
+        });
+    }
 }
