@@ -12,7 +12,7 @@ class SimultaneousDialTest {
     void bothEndsUseOneSessionAfterOneRoundTripAtEveryDistanceAndOffset() {
         long seed = 100;
         for (int delayMillis : new int[] {1, 20, 100, 300}) {
-            for (int tenths = 0; tenths <= 10; tenths++) {
+            for (int tenths = 0; tenths <= 10; tenths += 2) {
                 Mesh mesh = Mesh.pair(seed++);
                 mesh.delay = Duration.ofMillis(delayMillis);
                 long offsetNanos = mesh.delay.toNanos() * tenths / 10;
@@ -78,7 +78,7 @@ class SimultaneousDialTest {
     /// The old session goes on meanwhile: nothing that is under way when both renew at once may be lost.
     @Test
     void renewingAtOnceLosesNoPacket() {
-        Seeds.loop(12, seed -> {
+        Seeds.loop(6, seed -> {
             Mesh mesh = Mesh.pair(1000 + seed);
             mesh.delay = Duration.ofMillis(50);
             mesh.a().dial(mesh.b());
