@@ -26,20 +26,6 @@ final class Keypairs {
         return current;
     }
 
-    @Nullable
-    Keypair previous() {
-        return previous;
-    }
-
-    @Nullable
-    Keypair next() {
-        return next;
-    }
-
-    boolean isEmpty() {
-        return previous == null && current == null && next == null;
-    }
-
     /// Puts in a session that this side initiated: it is current at once.
     ///
     /// @param pendingSinceNanos when its initiation was sent
@@ -54,12 +40,15 @@ final class Keypairs {
             previous = current;
             isCurrentPreferred = preferred;
             currentPreferredUntilNanos = nowNanos + Constants.REKEY_TIMEOUT_NANOS;
-        } else if (next != null) {
+        } else if (next != null && isNewer(next, current)) {
             drop(previous);
             drop(current);
             previous = next;
             next = null;
         } else {
+            // What the peer never used since current came is not used any more.
+            drop(next);
+            next = null;
             drop(previous);
             previous = current;
         }
@@ -99,6 +88,10 @@ final class Keypairs {
         previous = null;
         current = null;
         next = null;
+    }
+
+    private static boolean isNewer(Keypair keypair, @Nullable Keypair than) {
+        return than == null || keypair.createdNanos - than.createdNanos > 0;
     }
 
     private void drop(@Nullable Keypair keypair) {

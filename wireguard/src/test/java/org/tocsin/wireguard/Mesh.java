@@ -113,6 +113,8 @@ final class Mesh {
         final int number;
         final Mesh mesh;
         Device device;
+        /// As WireGuard's own implementations: the peer's initiation overwrites the own one.
+        boolean keepsOneHandshakeState;
         final Octets inner;
         final List<Output> events = new ArrayList<>();
         final List<String> delivered = new ArrayList<>();
@@ -230,6 +232,9 @@ final class Mesh {
         }
 
         void receive(Endpoint source, byte[] bytes) {
+            if (keepsOneHandshakeState && bytes[0] == 1) {
+                device.context.peers.values().forEach(device.context::forgetInitiation);
+            }
             ByteBuffer slab = ByteBuffer.allocate(bytes.length + 9).put(9, bytes);
             if (device.handle(source, slab, 9, bytes.length, mesh.now()) == Received.PACKET) {
                 Inbound inbound = device.inbound();

@@ -1,7 +1,6 @@
 package org.tocsin.wireguard.cookie;
 
 import java.time.Duration;
-import java.util.Arrays;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Entropy;
 import org.tocsin.bytes.Octets;
@@ -50,10 +49,6 @@ public final class RateLimiter {
         boolean allowed = tokens >= COST_NANOS;
         tokensNanos[slot] = allowed ? tokens - COST_NANOS : tokens;
         return allowed;
-    }
-
-    public void clear() {
-        Arrays.fill(used, false);
     }
 
     private int slotOf(long key, long nowNanos) {
