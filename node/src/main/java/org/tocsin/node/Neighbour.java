@@ -20,6 +20,8 @@ final class Neighbour {
 
     private boolean connected;
     private boolean stale = true;
+    private boolean urgencyStale = true;
+    private int urgency;
     private long deadlineNanos = Deadline.NEVER;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
@@ -51,6 +53,17 @@ final class Neighbour {
     /// The association changed: it must be polled, and the deadline that it gave is void.
     void touch() {
         stale = true;
+        urgencyStale = true;
+    }
+
+    /// The class of what the association would send now, -1 for nothing. Asked anew only after a change or a deadline,
+    /// because the choice of every datagram looks at all neighbours.
+    int urgency(long nowNanos) {
+        if (urgencyStale) {
+            urgency = association.mostUrgentClass(nowNanos);
+            urgencyStale = false;
+        }
+        return urgency;
     }
 
     boolean isDue(long nowNanos) {
@@ -63,6 +76,7 @@ final class Neighbour {
 
     void waitUntil(long nanos) {
         stale = false;
+        urgencyStale = true;
         deadlineNanos = nanos;
     }
 

@@ -69,6 +69,10 @@ public final class NodeCore {
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
     private final Queue<Output.Transmit> controls = new ArrayDeque<>();
     private long layersDeadlineNanos = Deadline.NEVER;
+    /// Whether there was an input since the layers last had nothing to say, and at which instant that was.
+    private boolean unsettled = true;
+
+    private long settledAtNanos;
     /// The last one, to be said again: a poll in every step of the loop makes no object while nothing changes.
     private NodeOutput.WaitUntil waiting = new NodeOutput.WaitUntil(0);
 
@@ -116,6 +120,7 @@ public final class NodeCore {
     ///
     /// @throws IllegalArgumentException for this node's own key, or beyond the limit of peers
     public void addPeer(NodePeer peer, long nowNanos) {
+        unsettled = true;
         NodePeer before = peers.get(peer.publicKey());
         if (before != null && !before.signingKey().equals(peer.signingKey())) {
             removePeer(peer.publicKey(), nowNanos);
@@ -149,6 +154,7 @@ public final class NodeCore {
     ///
     /// @return whether there was such a peer
     public boolean removePeer(PublicKey key, long nowNanos) {
+        unsettled = true;
         NodePeer peer = peers.remove(key);
         if (peer == null) {
             return false;
@@ -167,6 +173,7 @@ public final class NodeCore {
     /// @param type        0 to 65535, the application's
     /// @param objectClass 0 (most urgent) to 7
     public PublishResult publish(Octets payload, int type, int objectClass, Duration timeToLive, long nowNanos) {
+        unsettled = true;
         return broadcast.publish(payload, type, objectClass, timeToLive, nowNanos);
     }
 
@@ -174,6 +181,7 @@ public final class NodeCore {
     ///
     /// @param trafficClass DSCP and ECN of the outer IP header, 0 where the socket does not tell
     public void handle(Endpoint source, int trafficClass, ByteBuffer slab, int offset, int length, long nowNanos) {
+        unsettled = true;
         if (device.handle(source, trafficClass, slab, offset, length, nowNanos) == Received.PACKET) {
             receive(device.inbound(), slab, nowNanos);
         }
@@ -202,11 +210,13 @@ public final class NodeCore {
 
     /// A job came back from a worker.
     public void handle(JobResult result, long nowNanos) {
+        unsettled = true;
         broadcast.handle(result, nowNanos);
     }
 
     /// The application judged an object.
     public void handle(Verdict verdict, long nowNanos) {
+        unsettled = true;
         broadcast.handle(verdict, nowNanos);
     }
 
@@ -236,7 +246,9 @@ public final class NodeCore {
             return nowNanos;
         }
         estimateUpload(nowNanos);
+        int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
+        unsettled |= outbox.count() != before;
         settle(nowNanos);
         if (!flushControls(outbox, nowNanos)) {
             return nowNanos;
@@ -278,6 +290,12 @@ public final class NodeCore {
 
     /// Lets the layers talk until none has anything to say.
     private void settle(long nowNanos) {
+        // A layer may want to be asked again at the same instant: after the work of one handshake, for example.
+        if (!unsettled && nowNanos == settledAtNanos && !Deadline.isDue(deadlineNanos(), nowNanos)) {
+            return;
+        }
+        unsettled = false;
+        settledAtNanos = nowNanos;
         boolean again = true;
         while (again) {
             again = false;

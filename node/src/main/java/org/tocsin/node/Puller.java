@@ -77,7 +77,7 @@ final class Puller {
         for (int i = 0; i < size; i++) {
             int index = (turn + i) % size;
             Neighbour neighbour = neighbours.get(index);
-            int urgency = neighbour.association().mostUrgentClass(nowNanos);
+            int urgency = neighbour.urgency(nowNanos);
             if (urgency == NOTHING || urgency >= bestClass || !hasSession(neighbour, nowNanos)) {
                 continue;
             }
