@@ -23,8 +23,7 @@ class DocsTest {
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:[.#(][^`]*)?`");
 
     /// Names from the JDK and from protocols that a document may mention.
-    private static final Set<String> FOREIGN =
-            Set.of("RandomGenerator", "IllegalStateException");
+    private static final Set<String> FOREIGN = Set.of("RandomGenerator", "IllegalStateException");
 
     private static final Pattern DECLARED =
             Pattern.compile("\\b(?:class|record|enum|interface)\\s+([A-Z][A-Za-z0-9]*)");
@@ -48,8 +47,9 @@ class DocsTest {
     @Test
     void theArchitectureNamesEveryModule() {
         assertThat(SourceTree.modules())
-                .allSatisfy(module -> assertThat(SourceTree.read(SourceTree.root().resolve("ARCHITECTURE.md")))
-                        .contains("`" + module + "/`"));
+                .allSatisfy(
+                        module -> assertThat(SourceTree.read(SourceTree.root().resolve("ARCHITECTURE.md")))
+                                .contains("`" + module + "/`"));
     }
 
     @Test
@@ -57,8 +57,9 @@ class DocsTest {
         for (String document : DOCUMENTS) {
             assertThat(groups(LINK, document))
                     .as("links in " + document)
-                    .allSatisfy(link ->
-                            assertThat(Files.exists(SourceTree.root().resolve(link))).isTrue());
+                    .allSatisfy(
+                            link -> assertThat(Files.exists(SourceTree.root().resolve(link)))
+                                    .isTrue());
         }
     }
 
