@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long and how much is measured.
 ///
-/// @param warmUp       of each kind of traffic, not counted
+/// @param warmUp       of each kind of traffic, not counted: both JVMs have compiled the data path after 6 s
 /// @param sample       span of one throughput sample
 /// @param throughput   a throughput phase lasts at least so long
 /// @param patience     and at most so long
@@ -35,10 +35,10 @@ record EmbeddedPlan(
     /// The largest inner packet.
     static final int PACKET_BYTES = 1420;
 
-    /// About a minute.
+    /// A little over a minute.
     static EmbeddedPlan full() {
         return new EmbeddedPlan(
-                Duration.ofSeconds(4),
+                Duration.ofSeconds(7),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(22),
