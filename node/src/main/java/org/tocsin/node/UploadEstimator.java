@@ -16,6 +16,9 @@ final class UploadEstimator {
     /// A queue that delays an urgent object by more than this is worth giving up some rate. Below what an association
     /// tolerates by itself, so that the node's bound is met first.
     private static final long TARGET_NANOS = 3_000_000;
+
+    /// Four full datagrams: two that the pacer lets go ahead, and one of each of two neighbours that answer.
+    private static final long TARGET_BITS = 4 * 1500 * 8;
     /// Between two decreases: the queue must be seen to shrink first. A guess at the longest usual round trip with
     /// the queue.
     private static final long SETTLE_NANOS = 100_000_000;
@@ -72,8 +75,9 @@ final class UploadEstimator {
     }
 
     private long decide(long delayNanos, double sentBitsPerSecond, long nowNanos) {
-        intervalsAbove = delayNanos > TARGET_NANOS ? intervalsAbove + 1 : 0;
-        if (delayNanos > TARGET_NANOS) {
+        long target = targetNanos();
+        intervalsAbove = delayNanos > target ? intervalsAbove + 1 : 0;
+        if (delayNanos > target) {
             boolean ours = intervalsAbove >= MEMORY && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
             if (!ours || nowNanos - settledAtNanos < 0) {
                 return -1;
@@ -84,12 +88,18 @@ final class UploadEstimator {
             unbounded = false;
             return (long) bitsPerSecond;
         }
-        if (unbounded || delayNanos > TARGET_NANOS / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
+        if (unbounded || delayNanos > target / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
             return -1;
         }
         bitsPerSecond *= 1 + RISE * riseSteps;
         riseSteps = Math.min(riseSteps + RISE_GROWTH, RISE_STEPS_MAX);
         return (long) bitsPerSecond;
+    }
+
+    /// At a low rate a few datagrams are a long queue already, and there must be room for them.
+    private long targetNanos() {
+        double rate = Math.max(unbounded ? averageSent() : bitsPerSecond, EVIDENCE);
+        return Math.max(TARGET_NANOS, (long) (TARGET_BITS * 1e9 / rate));
     }
 
     private static long smallestDelay(List<Neighbour> neighbours) {

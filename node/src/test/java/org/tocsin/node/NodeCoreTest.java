@@ -68,6 +68,22 @@ class NodeCoreTest {
         assertThat(votesP99Millis(0, true)).isLessThanOrEqualTo(20 + 16);
     }
 
+    @Test
+    void fillsASlowUplinkWhoseRateNobodyTold() {
+        LinkConfig slow = LinkConfig.access(5_000_000, Duration.ofMillis(20)).withQueue(25_000);
+        VirtualNetwork network = new VirtualNetwork(3, 11, slow, UnaryOperator.identity());
+        network.dialAll();
+        network.run(Duration.ofSeconds(1));
+        for (int i = 0; i < 6; i++) {
+            network.members.get(i % 3).publish(bytes(700_000, i), 4);
+        }
+        // Two copies of each of two blocks at 5 Mbit/s are 4.5 s for each uplink.
+        network.run(Duration.ofSeconds(12));
+        for (VirtualNetwork.Member member : network.members) {
+            assertThat(member.delivered).hasSize(4);
+        }
+    }
+
     /// Three nodes behind 20 Mbit/s and 20 ms, each with blocks in flight all the time; 99 of 100 votes arrive within
     /// this.
     private static long votesP99Millis(long uploadBitsPerSecond, boolean priorities) {
