@@ -30,10 +30,6 @@ final class Workers implements AutoCloseable {
         queue.add(new Task(messageClass, order.getAndIncrement(), run));
     }
 
-    int waiting() {
-        return queue.size();
-    }
-
     private void work(java.util.function.Consumer<Throwable> onFailure) {
         while (true) {
             Task task;

@@ -283,7 +283,7 @@ public final class NodeCore {
             int length = datagram.remaining();
             outbox.slab().put(outbox.begin(), datagram, datagram.position(), length);
             outbox.commit(length, next.destination(), next.trafficClass());
-            puller.countControl(length, next.destination(), nowNanos);
+            puller.count(length, next.destination(), nowNanos);
         }
         return true;
     }

@@ -65,11 +65,6 @@ final class Puller {
         throw new IllegalStateException("associations announce what they do not send");
     }
 
-    /// Counts a datagram that somebody else appended: handshakes and keepalives use the uplink too.
-    void countControl(int length, Endpoint destination, long nowNanos) {
-        count(length, destination, nowNanos);
-    }
-
     private @org.jspecify.annotations.Nullable Neighbour mostUrgent(List<Neighbour> neighbours, long nowNanos) {
         Neighbour best = null;
         int bestClass = Integer.MAX_VALUE;
@@ -125,7 +120,8 @@ final class Puller {
         return true;
     }
 
-    private void count(int length, Endpoint destination, long nowNanos) {
+    /// Counts a datagram on its way out, whoever appended it: handshakes and keepalives use the uplink too.
+    void count(int length, Endpoint destination, long nowNanos) {
         int onTheWire = length + (destination.isIpv6() ? IPV6_AND_UDP : IPV4_AND_UDP);
         counters.count(NodeCounter.DATAGRAMS_SENT);
         counters.count(NodeCounter.BYTES_SENT, onTheWire);
