@@ -23,21 +23,22 @@ final class CipherAead implements Aead {
     private static final byte[] EMPTY = new byte[0];
 
     private final Provider provider;
-    private final boolean copiesOverlap;
+    private final boolean copiesArrays;
     private final WipeableKey key;
     private final byte[] nonce = new byte[NONCE_SIZE];
     private @Nullable Cipher sealing;
     private @Nullable Cipher opening;
     private byte[] scratch = EMPTY;
+    private byte[] result = EMPTY;
 
-    /// @param copiesOverlap whether the provider clones an input array that is the output too; it gets a copy of ours
-    ///                      then, which makes no garbage
-    CipherAead(Provider provider, boolean copiesOverlap, byte[] key) {
+    /// @param copiesArrays whether the provider copies the whole of both arrays for each call, however little of them
+    ///                     it uses: it gets two of ours then that fit a packet, instead of a slab of many packets
+    CipherAead(Provider provider, boolean copiesArrays, byte[] key) {
         if (key.length != WipeableKey.SIZE) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + key.length);
         }
         this.provider = provider;
-        this.copiesOverlap = copiesOverlap;
+        this.copiesArrays = copiesArrays;
         this.key = new WipeableKey(key);
     }
 
@@ -103,6 +104,7 @@ final class CipherAead implements Aead {
         key.destroy();
         Arrays.fill(nonce, (byte) 0);
         Arrays.fill(scratch, (byte) 0);
+        Arrays.fill(result, (byte) 0);
         // A provider keeps a copy of the last key until it gets another; the JDK wipes the old one then.
         displace(sealing, Cipher.ENCRYPT_MODE);
         displace(opening, Cipher.DECRYPT_MODE);
@@ -150,10 +152,11 @@ final class CipherAead implements Aead {
         if (buffer.hasArray()) {
             byte[] array = buffer.array();
             int from = buffer.arrayOffset() + offset;
-            if (copiesOverlap) {
-                byte[] in = scratch(length);
-                System.arraycopy(array, from, in, 0, length);
-                written = cipher.doFinal(in, 0, length, array, from);
+            if (copiesArrays) {
+                byte[] small = scratch(Math.max(length, expected));
+                System.arraycopy(array, from, small, 0, length);
+                written = cipher.doFinal(small, 0, length, result, 0);
+                System.arraycopy(result, 0, array, from, expected);
             } else {
                 written = cipher.doFinal(array, from, length, array, from);
             }
@@ -172,7 +175,9 @@ final class CipherAead implements Aead {
     private byte[] scratch(int length) {
         if (scratch.length < length) {
             Arrays.fill(scratch, (byte) 0);
+            Arrays.fill(result, (byte) 0);
             scratch = new byte[Math.max(length, SCRATCH_BYTES)];
+            result = new byte[scratch.length];
         }
         return scratch;
     }
