@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
@@ -71,7 +72,7 @@ public final class NioTransport implements Transport {
     }
 
     @Override
-    public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+    public int receive(Receiver receiver, int datagramsMax, LongSupplier clock) {
         int taken = 0;
         while (taken < datagramsMax) {
             InetSocketAddress source = take();
@@ -82,7 +83,7 @@ public final class NioTransport implements Transport {
             int length = receiveSlab.position();
             receiveSlab.clear();
             if (isAcceptable(source, length)) {
-                receiver.receive(cache.endpoint(source), receiveSlab, 0, length, 0, nowNanos);
+                receiver.receive(cache.endpoint(source), receiveSlab, 0, length, 0, clock.getAsLong());
             }
         }
         return taken;

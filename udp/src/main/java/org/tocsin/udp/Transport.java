@@ -1,6 +1,7 @@
 package org.tocsin.udp;
 
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Outbox;
 import org.tocsin.udp.linux.FfmTransport;
@@ -21,8 +22,11 @@ public interface Transport extends AutoCloseable {
     /// Hands over what has arrived.
     ///
     /// @param datagramsMax an upper bound per call; a segment list of one system call may exceed it
+    /// @param clock        the monotonic clock, read after each system call that brought something. Read before, it
+    ///                     would lie before the arrival whenever the thread lost the processor in between, and one
+    ///                     round trip measured too short is remembered as the path's lowest
     /// @return how many were taken from the socket, dropped ones included; 0 means that nothing waits
-    int receive(Receiver receiver, int datagramsMax, long nowNanos);
+    int receive(Receiver receiver, int datagramsMax, LongSupplier clock);
 
     /// Sends the outbox's datagrams in order. One that the system refuses is counted and dropped.
     ///

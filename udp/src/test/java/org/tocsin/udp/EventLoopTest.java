@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -219,7 +220,7 @@ class EventLoopTest {
         long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (length[0] == 0 && System.nanoTime() - giveUpNanos < 0) {
             client.await(giveUpNanos);
-            client.receive((_, _, _, received, _, _) -> length[0] = received, 1, 0);
+            client.receive((_, _, _, received, _, _) -> length[0] = received, 1, () -> 0);
         }
         return length[0];
     }
@@ -378,10 +379,10 @@ class EventLoopTest {
         }
 
         @Override
-        public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+        public int receive(Receiver receiver, int datagramsMax, LongSupplier clock) {
             int count = echoed.position() / 1200;
             for (int i = 0; i < count; i++) {
-                receiver.receive(peer.peer, echoed, i * 1200, 1200, 0, nowNanos);
+                receiver.receive(peer.peer, echoed, i * 1200, 1200, 0, clock.getAsLong());
             }
             echoed.clear();
             return count;

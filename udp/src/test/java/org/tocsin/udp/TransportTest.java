@@ -14,6 +14,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,22 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
+    void readsTheClockOnlyWhenADatagramIsThere(TransportKind kind) throws IOException {
+        try (Transport a = kind.open("127.0.0.1");
+                Transport b = kind.open("127.0.0.1")) {
+            AtomicInteger reads = new AtomicInteger();
+            List<Long> stamps = new ArrayList<>();
+            b.receive((_, _, _, _, _, nowNanos) -> stamps.add(nowNanos), 10, reads::incrementAndGet);
+            assertThat(reads).hasValue(0);
+            send(a, b.local(), Octets.ofHex("01"));
+            b.await(System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+            b.receive((_, _, _, _, _, nowNanos) -> stamps.add(nowNanos), 10, reads::incrementAndGet);
+            assertThat(stamps).containsExactly(1L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void countsWhatTheSystemRefusesAndGoesOn(TransportKind kind) throws IOException {
         try (Transport a = kind.open("127.0.0.1");
                 Transport b = kind.open("127.0.0.1")) {
@@ -114,7 +131,7 @@ class TransportTest {
         Outbox outbox = new Outbox(1, 100);
         add(outbox, self, Octets.ofHex("00"));
         assertThat(a.send(outbox, 0)).isTrue();
-        assertThat(a.receive((_, _, _, _, _, _) -> {}, 1, 0)).isZero();
+        assertThat(a.receive((_, _, _, _, _, _) -> {}, 1, () -> 0)).isZero();
         a.await(System.nanoTime() + TimeUnit.SECONDS.toNanos(30));
         a.wakeup();
         assertThat(a.counters().get(TransportCounter.SEND_FAILED)).isEqualTo(1);
@@ -189,7 +206,7 @@ class TransportTest {
                 long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
                 while (seen.size() < 3 && System.nanoTime() - giveUpNanos < 0) {
                     b.await(giveUpNanos);
-                    b.receive((_, _, _, _, trafficClass, _) -> seen.add(trafficClass), 10, 0);
+                    b.receive((_, _, _, _, trafficClass, _) -> seen.add(trafficClass), 10, () -> 0);
                 }
                 assertThat(seen).as(address).containsExactly(0xb8, 0, 0x02);
             }
@@ -249,7 +266,7 @@ class TransportTest {
                         out.add(source + " " + Octets.wrap(bytes));
                     },
                     count - taken,
-                    0);
+                    () -> 0);
         }
         assertThat(taken).isEqualTo(count);
         return out;

@@ -2,6 +2,7 @@ package org.tocsin.daemon.demo;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
@@ -115,16 +116,17 @@ public final class ShapedTransport implements Transport {
     }
 
     @Override
-    public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+    public int receive(Receiver receiver, int datagramsMax, LongSupplier clock) {
         Link<Waiting> link = down;
         if (link == null) {
-            return inner.receive(receiver, datagramsMax, nowNanos);
+            return inner.receive(receiver, datagramsMax, clock);
         }
         int taken = inner.receive(
                 (source, slab, offset, length, trafficClass, now) ->
                         offer(link, slab, offset, length, source, trafficClass, now),
                 datagramsMax,
-                nowNanos);
+                clock);
+        long nowNanos = clock.getAsLong();
         for (Waiting next = link.poll(nowNanos); next != null; next = link.poll(nowNanos)) {
             // The receiver may open in place, and a duplicate is the same object.
             ByteBuffer slab = next.shared ? ByteBuffer.wrap(next.bytes.array().clone()) : next.bytes;

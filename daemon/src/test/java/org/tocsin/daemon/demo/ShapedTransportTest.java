@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Deadline;
@@ -64,9 +65,9 @@ class ShapedTransportTest {
             slab.put(offset, (byte) 99);
         };
         socket.arriving = ByteBuffer.wrap(new byte[972]).put(0, (byte) 4);
-        assertThat(shaped.receive(receiver, 10, START)).isEqualTo(1);
+        assertThat(shaped.receive(receiver, 10, () -> START)).isEqualTo(1);
         assertThat(shaped.poll(START)).isEqualTo(START + 11 * MILLI);
-        assertThat(shaped.receive(receiver, 10, START + 11 * MILLI)).isEqualTo(2);
+        assertThat(shaped.receive(receiver, 10, () -> START + 11 * MILLI)).isEqualTo(2);
         String whole = "972 bytes of 4 from " + PEER + " class 2";
         assertThat(received).containsExactly(whole, whole);
     }
@@ -91,11 +92,11 @@ class ShapedTransportTest {
         private @Nullable ByteBuffer arriving;
 
         @Override
-        public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+        public int receive(Receiver receiver, int datagramsMax, LongSupplier clock) {
             if (arriving == null) {
                 return 0;
             }
-            receiver.receive(PEER, arriving, 0, arriving.capacity(), 2, nowNanos);
+            receiver.receive(PEER, arriving, 0, arriving.capacity(), 2, clock.getAsLong());
             arriving = null;
             return 1;
         }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Outbox;
@@ -71,7 +72,7 @@ public final class FfmTransport implements Transport {
     }
 
     @Override
-    public int receive(Receiver receiver, int datagramsMax, long nowNanos) {
+    public int receive(Receiver receiver, int datagramsMax, LongSupplier clock) {
         int taken = 0;
         while (taken < datagramsMax && !closed) {
             long received = incoming.receive(socket.fd());
@@ -81,7 +82,7 @@ public final class FfmTransport implements Transport {
                 }
                 break;
             }
-            taken += accept(receiver, (int) received, nowNanos);
+            taken += accept(receiver, (int) received, clock.getAsLong());
         }
         return taken;
     }
