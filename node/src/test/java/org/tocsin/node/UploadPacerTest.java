@@ -37,6 +37,45 @@ class UploadPacerTest {
     }
 
     @Test
+    void leavesAReserveOnTheUplinkWhereItsDeadlinesAreMissed() {
+        UploadPacer pacer = new UploadPacer(12_000_000, DATAGRAM);
+        long now = START;
+        long idleNanos = 0;
+        long freeAtNanos = START;
+        for (int i = 0; i < 2000; i++) {
+            if (i >= 1000) {
+                idleNanos += Math.max(0, now - freeAtNanos);
+            }
+            while (pacer.maySend(now)) {
+                pacer.sent(DATAGRAM, now);
+                freeAtNanos = Math.max(freeAtNanos, now) + 1_000_000;
+            }
+            assertThat(freeAtNanos - now).isLessThanOrEqualTo(2 * 1_000_000 + 2_000_000);
+            // Every wake-up is 1.5 ms late: two datagrams of a millisecond would run dry in between.
+            now = pacer.sendableAtNanos(now) + 1_500_000;
+        }
+        assertThat(idleNanos).isZero();
+    }
+
+    @Test
+    void forgetsTheReserveWhenItIsCalledInTime() {
+        UploadPacer pacer = new UploadPacer(12_000_000, DATAGRAM);
+        long now = START;
+        for (int i = 0; i < 5000; i++) {
+            long late = i < 1000 ? 1_500_000 : 0;
+            while (pacer.maySend(now)) {
+                pacer.sent(DATAGRAM, now);
+            }
+            now = pacer.sendableAtNanos(now) + late;
+        }
+        int sent = 0;
+        for (now += 60_000_000_000L; pacer.maySend(now); sent++) {
+            pacer.sent(DATAGRAM, now);
+        }
+        assertThat(sent).isEqualTo(2);
+    }
+
+    @Test
     void boundsNothingWithoutARate() {
         UploadPacer pacer = new UploadPacer(0, DATAGRAM);
         pacer.sent(1 << 30, START);
