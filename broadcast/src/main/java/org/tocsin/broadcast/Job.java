@@ -11,6 +11,9 @@ public sealed interface Job {
     /// The class of the object, 0 (most urgent) to 7: urgent jobs go first.
     int objectClass();
 
+    /// How many bytes it hashes, about: with the cost of a signature, what it takes.
+    int size();
+
     /// Names and signs an own object.
     record PrepareJob(
             long publicationId,
@@ -22,6 +25,11 @@ public sealed interface Job {
             long timeToLiveMillis,
             Octets payload)
             implements Job {
+        @Override
+        public int size() {
+            return payload.size();
+        }
+
         @Override
         public JobResult.Prepared run(CryptoProvider crypto) {
             Envelope envelope = new Envelope(
@@ -49,6 +57,11 @@ public sealed interface Job {
     ///
     /// @param frame of an object, decoded before without fault
     record CheckJob(long checkId, Octets networkId, int objectClass, Octets frame) implements Job {
+        @Override
+        public int size() {
+            return frame.size();
+        }
+
         @Override
         public JobResult.Checked run(CryptoProvider crypto) {
             return new JobResult.Checked(checkId, find(crypto));

@@ -1,7 +1,7 @@
 package org.tocsin.embed;
 
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Outbox;
 import org.tocsin.node.NodeCore;
@@ -11,9 +11,9 @@ import org.tocsin.udp.LoopCore;
 /// Lets a loop drive a node's core: datagrams in, control outputs to the node, datagrams out.
 final class CoreDriver implements LoopCore {
     private final NodeCore core;
-    private final Consumer<NodeOutput> outputs;
+    private final ObjLongConsumer<NodeOutput> outputs;
 
-    CoreDriver(NodeCore core, Consumer<NodeOutput> outputs) {
+    CoreDriver(NodeCore core, ObjLongConsumer<NodeOutput> outputs) {
         this.core = core;
         this.outputs = outputs;
     }
@@ -27,7 +27,7 @@ final class CoreDriver implements LoopCore {
     public long drain(Outbox outbox, long nowNanos) {
         NodeOutput output = core.poll(nowNanos);
         while (!(output instanceof NodeOutput.WaitUntil) && !(output instanceof NodeOutput.Idle)) {
-            outputs.accept(output);
+            outputs.accept(output, nowNanos);
             output = core.poll(nowNanos);
         }
         return core.poll(nowNanos, outbox);

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Identity;
+import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.JobResult;
 import org.tocsin.broadcast.ObjectId;
 import org.tocsin.broadcast.PublishResult;
@@ -53,6 +54,7 @@ public final class Node implements AutoCloseable {
     private final SigningKey signingKey;
     private final EventLoop loop;
     private final Workers workers;
+    private final UrgentShare urgentShare = new UrgentShare(System.nanoTime());
     private final Admission admission;
     private final @Nullable KeyLogFile keyLog;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -235,13 +237,9 @@ public final class Node implements AutoCloseable {
     }
 
     /// On the loop's thread.
-    private void act(NodeOutput output) {
+    private void act(NodeOutput output, long nowNanos) {
         switch (output) {
-            case NodeOutput.Run run ->
-                workers.submit(run.messageClass(), () -> {
-                    JobResult result = run.job().run(config.crypto());
-                    tell(() -> core.handle(result, System.nanoTime()));
-                });
+            case NodeOutput.Run run -> run(run.job(), nowNanos);
             case NodeOutput.Validate validate ->
                 workers.submit(validate.object().objectClass(), () -> {
                     Verdict.Decision decision = config.validator().apply(validate.object());
@@ -268,6 +266,21 @@ public final class Node implements AutoCloseable {
             case NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.WaitUntil _, NodeOutput.Idle _ -> {
                 // Seen in status(); the waiting is the driver's.
             }
+        }
+    }
+
+    private void run(Job job, long nowNanos) {
+        long startNanos = System.nanoTime();
+        if (urgentShare.takes(job, startNanos)) {
+            JobResult result = job.run(config.crypto());
+            urgentShare.spent(System.nanoTime() - startNanos);
+            // The time of this step: a core's clock does not go back.
+            core.handle(result, nowNanos);
+        } else {
+            workers.submit(job.objectClass(), () -> {
+                JobResult result = job.run(config.crypto());
+                tell(() -> core.handle(result, System.nanoTime()));
+            });
         }
     }
 
