@@ -30,6 +30,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CompletableFuture<LoopStats> ended = new CompletableFuture<>();
     private final Thread thread;
+    private final WakeupPace pace = new WakeupPace();
 
     private boolean outboxWaits;
     private volatile boolean closing;
@@ -112,14 +113,14 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void step() {
         long startNanos = System.nanoTime();
-        int done = runCommands();
-        done += transport.receive(core, config.receiveDatagramsMax(), System::nanoTime);
+        runCommands();
+        int received = transport.receive(core, config.receiveDatagramsMax(), System::nanoTime);
         // Read before anything is sent: nothing seems to leave later than it did.
         long nowNanos = System.nanoTime();
         long deadlineNanos = Deadline.earlier(flush(nowNanos), transport.poll(nowNanos));
         long endNanos = System.nanoTime();
         stats.step(endNanos - startNanos);
-        if (done == 0 && !Deadline.isDue(deadlineNanos, endNanos)) {
+        if (received < config.receiveDatagramsMax() && !Deadline.isDue(deadlineNanos, endNanos)) {
             await(deadlineNanos);
         }
     }
@@ -129,12 +130,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         // A command that came before the flag was up woke nobody.
         if (commands.isEmpty() && !closing) {
             stats.waited();
+            pace.rest();
             transport.await(deadlineNanos);
+            pace.woken(deadlineNanos, System.nanoTime());
         }
         asleep.set(false);
     }
 
-    private int runCommands() {
+    private void runCommands() {
         // As many as wait now: commands that bring forth commands do not keep the network waiting.
         int count = commandsWaiting.get();
         int done = 0;
@@ -149,7 +152,6 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (done > 0) {
             stats.commands(done);
         }
-        return done;
     }
 
     /// Every accepted command runs, also one whose caller has counted it and not yet added it.
