@@ -9,13 +9,12 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 
-/// Waits for a socket, a wake-up or a deadline with `ppoll`, which counts nanoseconds, on a thread whose timers have
-/// 1 µs of slack instead of the usual 50.
+/// Waits for a socket, a wake-up or a deadline with `ppoll`, which counts nanoseconds, on a thread that is prepared
+/// for that.
 final class PollWait {
     private static final int ENTRY_BYTES = 8;
     private static final int EVENTS = 4;
     private static final int WOKEN = ENTRY_BYTES + 6;
-    private static final long SLACK_NANOS = 1000;
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final int eventFd;
@@ -59,19 +58,18 @@ final class PollWait {
             timeout.set(JAVA_LONG, 8, remainingNanos % SECOND_NANOS);
             until = timeout;
         }
-        lessSlack();
+        prepareThread();
         int ready = LinuxCalls.ppoll(errno, entries, 2, until);
         if (ready > 0 && entries.get(JAVA_SHORT, WOKEN) != 0) {
             LinuxCalls.read(errno, eventFd, count);
         }
     }
 
-    private void lessSlack() {
+    private void prepareThread() {
         Thread current = Thread.currentThread();
         if (thread != current) {
             thread = current;
-            // Refused or unknown, the waits are only coarser.
-            LinuxCalls.prctl(errno, Constants.PR_SET_TIMERSLACK, SLACK_NANOS);
+            LoopThread.prepare(errno);
         }
     }
 
