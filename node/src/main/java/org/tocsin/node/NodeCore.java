@@ -324,6 +324,9 @@ public final class NodeCore {
                     // The association outlives sessions: the next pull starts a handshake.
                 }
                 case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
+                case Output.EndpointsWanted _, Output.TimestampFloor _, Output.ClockJumped _ -> {
+                    // A node's peers have addresses, not names; it keeps no floor; a jump of the clock heals by itself.
+                }
                 case Output.KeyLog keyLog -> outputs.add(new NodeOutput.KeyLog(keyLog.lines()));
                 case Output.WaitUntil wait -> {
                     return wait.deadlineNanos();

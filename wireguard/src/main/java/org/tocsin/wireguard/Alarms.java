@@ -18,7 +18,7 @@ final class Alarms {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
-        peer.alarmNanos = peer.timers.next();
+        peer.alarmNanos = peer.nextAlarmNanos();
         place(peer, size++);
         siftUp(peer.alarmSlot);
     }
@@ -37,7 +37,7 @@ final class Alarms {
 
     /// To be called after a timer of the peer has moved.
     void touch(Peer peer) {
-        long next = peer.timers.next();
+        long next = peer.nextAlarmNanos();
         if (peer.alarmSlot >= 0 && isEarlier(next, peer.alarmNanos)) {
             peer.alarmNanos = next;
             siftUp(peer.alarmSlot);
@@ -48,7 +48,7 @@ final class Alarms {
     long next() {
         while (size > 0) {
             Peer top = at(0);
-            long next = top.timers.next();
+            long next = top.nextAlarmNanos();
             if (next == top.alarmNanos) {
                 return next;
             }

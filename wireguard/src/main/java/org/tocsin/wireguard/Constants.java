@@ -13,8 +13,8 @@ final class Constants {
     /// Whitepaper §6.2: REJECT_AFTER_TIME − KEEPALIVE_TIMEOUT − REKEY_TIMEOUT.
     static final long REKEY_ON_RECEIVING_NANOS =
             REJECT_AFTER_TIME_NANOS - KEEPALIVE_TIMEOUT_NANOS - REKEY_TIMEOUT_NANOS;
-    /// Whitepaper §6.5: sent, but nothing heard back.
-    static final long NEW_HANDSHAKE_NANOS = KEEPALIVE_TIMEOUT_NANOS + REKEY_TIMEOUT_NANOS;
+    /// Our own: time for one repetition before REJECT_AFTER_TIME.
+    static final long RESPONDER_REKEY_NANOS = REJECT_AFTER_TIME_NANOS - REKEY_TIMEOUT_NANOS;
     /// Whitepaper §6.3: keys are wiped after three times REJECT_AFTER_TIME.
     static final long ZERO_KEYS_NANOS = 3 * REJECT_AFTER_TIME_NANOS;
     /// Whitepaper §6.1: up to a third of a second, so that two ends do not retry in step.

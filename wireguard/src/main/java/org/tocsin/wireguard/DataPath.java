@@ -22,7 +22,10 @@ final class DataPath {
 
     /// @return the datagram's length, or 0 without a usable session
     int seal(Peer peer, ByteBuffer slab, int offset, int packetLength, long nowNanos) {
-        Keypair current = peer.keypairs.current();
+        if (peer.removed) {
+            return 0;
+        }
+        Keypair current = peer.keypairs().current();
         if (current == null || !current.canSend(nowNanos)) {
             context.requestSession(peer, nowNanos);
             return 0;
@@ -36,7 +39,8 @@ final class DataPath {
         int length = Transport.OVERHEAD + padded;
         context.sent(peer, length, nowNanos);
         if (packetLength > 0) {
-            peer.timers.dataSent(context.jitterNanos(), nowNanos);
+            // With somewhere else to go, the time that was asked for is kept to the point.
+            peer.timers().dataSent(peer.configuredEndpoints.size() > 1 ? 0 : context.jitterNanos(), nowNanos);
         }
         if (current.isRekeyDueOnSending(nowNanos)) {
             context.requestSession(peer, nowNanos);
@@ -46,7 +50,10 @@ final class DataPath {
     }
 
     boolean hasSession(Peer peer, long nowNanos) {
-        Keypair current = peer.keypairs.current();
+        if (!peer.isLive()) {
+            return false;
+        }
+        Keypair current = peer.keypairs().current();
         return current != null && current.canSend(nowNanos);
     }
 
@@ -71,7 +78,7 @@ final class DataPath {
         }
         Peer peer = keypair.peer;
         context.received(peer, source, length, nowNanos);
-        if (peer.keypairs.confirm(keypair, nowNanos)) {
+        if (peer.keypairs().confirm(keypair, nowNanos)) {
             confirmed(peer);
         }
         renewAtLastMinute(peer, nowNanos);
@@ -81,7 +88,7 @@ final class DataPath {
             context.alarms.touch(peer);
             return Received.NOTHING;
         }
-        peer.timers.dataReceived(nowNanos);
+        peer.timers().dataReceived(nowNanos);
         context.alarms.touch(peer);
         return deliver(peer, trafficClass, slab, text, plain);
     }
@@ -98,12 +105,14 @@ final class DataPath {
         } else if (InnerPacket.length(packet, packet.position(), length) != length) {
             context.counters.drop(DropReason.MALFORMED_PACKET);
         } else {
-            int pushedOut = peer.staged.add(packet, context.config.stagedBytesMax());
+            int before = peer.staged().bytes();
+            int pushedOut = peer.staged().add(packet, context.config.stagedBytesMax());
             if (pushedOut < 0) {
                 context.counters.drop(DropReason.OVERSIZED);
                 return;
             }
             context.counters.drop(DropReason.STAGED_OVERFLOW, pushedOut);
+            context.stagedBudget.changed(peer, before);
             if (hasSession(peer, nowNanos)) {
                 markReady(peer);
             } else {
@@ -113,7 +122,7 @@ final class DataPath {
     }
 
     void sendStagedOrKeepalive(Peer peer, long nowNanos) {
-        if (peer.staged.isEmpty()) {
+        if (peer.staged().isEmpty()) {
             keepalive(peer, nowNanos);
         } else {
             markReady(peer);
@@ -137,18 +146,20 @@ final class DataPath {
     Output.@Nullable Transmit pollStaged(long nowNanos) {
         for (Peer peer = ready.poll(); peer != null; peer = ready.poll()) {
             peer.stagedReady = false;
-            if (peer.staged.isEmpty()) {
+            if (peer.staged().isEmpty()) {
                 continue;
             }
             if (!hasSession(peer, nowNanos)) {
                 context.requestSession(peer, nowNanos);
                 continue;
             }
-            byte[] packet = peer.staged.poll();
+            int before = peer.staged().bytes();
+            byte[] packet = peer.staged().poll();
+            context.stagedBudget.changed(peer, before);
             if (packet == null) {
                 throw new IllegalStateException("an empty queue that was not empty");
             }
-            if (!peer.staged.isEmpty()) {
+            if (!peer.staged().isEmpty()) {
                 markReady(peer);
             }
             ByteBuffer datagram = ByteBuffer.allocate(Transport.datagramLength(packet.length, context.config.mtu()));
@@ -160,7 +171,13 @@ final class DataPath {
         return null;
     }
 
-    void forget(Peer peer) {
+    /// Drops and counts what waits for the peer.
+    void abandonStaged(Peer peer) {
+        if (peer.isLive()) {
+            int before = peer.staged().bytes();
+            context.counters.drop(DropReason.STAGED_ABANDONED, peer.staged().clear());
+            context.stagedBudget.changed(peer, before);
+        }
         ready.remove(peer);
         peer.stagedReady = false;
     }
@@ -179,13 +196,13 @@ final class DataPath {
             context.forgetInitiation(peer);
         }
         context.sessionEstablished(peer, new Output.SessionEstablished(peer, Duration.ZERO, false));
-        if (!peer.staged.isEmpty()) {
+        if (!peer.staged().isEmpty()) {
             markReady(peer);
         }
     }
 
     private void renewAtLastMinute(Peer peer, long nowNanos) {
-        Keypair current = peer.keypairs.current();
+        Keypair current = peer.keypairs().current();
         if (!peer.lastMinuteHandshakeSent && current != null && current.isRekeyDueOnReceiving(nowNanos)) {
             peer.lastMinuteHandshakeSent = true;
             context.requestSession(peer, nowNanos);

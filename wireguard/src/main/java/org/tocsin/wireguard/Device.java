@@ -3,6 +3,7 @@ package org.tocsin.wireguard;
 import static org.tocsin.bytes.Deadline.NEVER;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,9 +15,7 @@ import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.ip.AddressPrefix;
-import org.tocsin.wireguard.cookie.CookieJar;
 import org.tocsin.wireguard.handshake.LocalStatic;
-import org.tocsin.wireguard.handshake.RemoteStatic;
 import org.tocsin.wireguard.message.CookieReply;
 import org.tocsin.wireguard.message.HandshakeInitiation;
 import org.tocsin.wireguard.message.HandshakeResponse;
@@ -25,8 +24,7 @@ import org.tocsin.wireguard.message.Message;
 /// One end of WireGuard tunnels to any number of peers (whitepaper, version of 2020-06-01), without sockets or clock.
 ///
 /// Drive it so: after every call that takes `nowNanos`, and whenever the awaited instant has come, call [#poll] until
-/// it
-/// returns [Output.WaitUntil] or [Output.Idle]. Data goes another way: [#seal] encrypts in the caller's slab, and
+/// it returns [Output.WaitUntil] or [Output.Idle]. Data goes another way: [#seal] encrypts in the caller's slab, and
 /// [#handle] decrypts there. Not thread-safe: one owner.
 public final class Device {
     /// Open to tests of the same package.
@@ -37,6 +35,7 @@ public final class Device {
     private final HandshakeQueue queue;
     private final HandshakeDesk handshakes;
     private final TimerDesk timers;
+    private final PeerTable table;
     private boolean rests;
 
     /// @param privateKey copied
@@ -50,75 +49,114 @@ public final class Device {
             Entropy entropy,
             RandomGenerator random,
             WallClock wall) {
+        this(config, privateKey, crypto, entropy, random, wall, PeerDirectory.empty(), Optional.empty());
+    }
+
+    /// @param directory      finds peers when they are needed; they need not be added
+    /// @param timestampFloor what the last [Output.TimestampFloor] of this key said, in another process too; an
+    ///                       instant long ago where there was none yet. Empty: nothing is kept over restarts
+    public Device(
+            DeviceConfig config,
+            Secret privateKey,
+            CryptoProvider crypto,
+            Entropy entropy,
+            RandomGenerator random,
+            WallClock wall,
+            PeerDirectory directory,
+            Optional<Instant> timestampFloor) {
         LocalStatic local = new LocalStatic(crypto, privateKey);
-        context = new DeviceContext(config, local, crypto, entropy, random, wall);
+        context = new DeviceContext(config, local, crypto, entropy, random, wall, timestampFloor);
+        table = new PeerTable(context, directory);
         data = new DataPath(context, inbound);
         queue = new HandshakeQueue(context);
-        handshakes = new HandshakeDesk(context, data);
-        timers = new TimerDesk(context, handshakes, data);
+        handshakes = new HandshakeDesk(context, table, data);
+        timers = new TimerDesk(context, table, handshakes, data);
     }
 
     public PublicKey publicKey() {
         return context.local.publicKey();
     }
 
-    /// Adds a peer, or gives one that exists new settings; sessions go on. An empty endpoint keeps the known one.
+    /// Adds a peer, or gives one that exists new settings; sessions go on. Without endpoints the known one stays.
     ///
     /// @throws IllegalArgumentException for the device's own key, and when there are `peersMax` peers
     public Peer addPeer(PeerConfig config, long nowNanos) {
-        if (config.publicKey().equals(publicKey())) {
-            throw new IllegalArgumentException("a device cannot be its own peer");
-        }
-        Peer peer = context.peers.get(config.publicKey());
-        int keepaliveBefore = 0;
-        if (peer == null) {
-            if (context.peers.size() >= context.config.peersMax()) {
-                throw new IllegalArgumentException("there are " + context.config.peersMax() + " peers already");
-            }
-            RemoteStatic remote = new RemoteStatic(context.local, config.publicKey());
-            peer = new Peer(config, context.crypto, remote, context.indices, context.allowedIps);
-            context.peers.put(config.publicKey(), peer);
-            context.alarms.add(peer);
-        } else {
-            keepaliveBefore = peer.config.persistentKeepaliveSeconds();
-            peer.config = config;
-            peer.endpoint = config.endpoint().isPresent() ? config.endpoint() : peer.endpoint;
-            context.allowedIps.removePeer(peer);
-        }
-        for (AddressPrefix prefix : config.allowedIps()) {
-            context.allowedIps.insert(prefix, peer);
-        }
-        setKeepalive(peer, keepaliveBefore, nowNanos);
-        return peer;
+        return table.put(config, context.clock.at(nowNanos));
     }
 
     /// Wipes all keys with the peer and drops what waits for it.
     ///
     /// @return whether there was such a peer
     public boolean removePeer(PublicKey key, long nowNanos) {
-        Peer peer = context.peers.remove(key);
+        Peer peer = context.peers.get(key);
         if (peer == null) {
             return false;
         }
-        peer.removed = true;
-        peer.timers.stop();
-        context.alarms.remove(peer);
-        context.forgetInitiation(peer);
-        peer.keypairs.clear();
-        peer.remote.wipe();
-        context.allowedIps.removePeer(peer);
-        context.counters.drop(DropReason.STAGED_ABANDONED, peer.staged.clear());
-        data.forget(peer);
+        data.abandonStaged(peer);
+        table.detach(peer);
         context.outputs.forget(peer);
         inbound.clear();
         return true;
+    }
+
+    /// Where to reach the peer from now on. With several, the present endpoint stays if it is among them and works.
+    ///
+    /// @param endpoints at most [PeerConfig#ENDPOINTS_MAX]; empty: the present one stays, and nothing else is tried
+    public void setEndpoints(Peer peer, List<Endpoint> endpoints, long nowNanos) {
+        PeerConfig config = new PeerConfig(peer.key(), peer.presharedKey, endpoints, List.of(), 0);
+        table.endpoints(peer, config.endpoints());
+        if (!peer.removed && peer.isLive() && !peer.staged().isEmpty() && !hasSession(peer, nowNanos)) {
+            context.requestSession(peer, context.clock.at(nowNanos));
+        }
+    }
+
+    /// Counts from the next handshake on.
+    public void setPresharedKey(Peer peer, Secret presharedKey) {
+        peer.presharedKey = presharedKey;
+    }
+
+    /// From none to some, a keepalive is sent at once.
+    ///
+    /// @param seconds 0 (none) to 65535
+    public void setPersistentKeepalive(Peer peer, int seconds, long nowNanos) {
+        if (seconds < 0 || seconds > 65_535) {
+            throw new IllegalArgumentException("a persistent keepalive of " + seconds + " s is outside 0 to 65535");
+        }
+        if (!peer.removed) {
+            table.keepalive(peer, seconds, context.clock.at(nowNanos));
+        }
+    }
+
+    /// Gives the prefix to the peer, and takes it from whoever had it.
+    public void addAllowedIp(Peer peer, AddressPrefix prefix) {
+        if (!peer.removed) {
+            context.allowedIps.insert(prefix, peer);
+        }
+    }
+
+    /// @return false if it was not the peer's
+    public boolean removeAllowedIp(Peer peer, AddressPrefix prefix) {
+        return context.allowedIps.remove(prefix, peer);
+    }
+
+    /// Takes all prefixes from the peer.
+    public void removeAllowedIps(Peer peer) {
+        context.allowedIps.removePeer(peer);
     }
 
     public Optional<Peer> peer(PublicKey key) {
         return Optional.ofNullable(context.peers.get(key));
     }
 
-    /// The peer that owns an inner address: where a packet with this destination goes.
+    /// The peer that owns an inner address: where a packet with this destination goes. The directory is asked where the
+    /// device knows none.
+    ///
+    /// @param addressSize 4 or 16
+    public Optional<Peer> route(ByteBuffer slab, int addressOffset, int addressSize, long nowNanos) {
+        return Optional.ofNullable(table.owner(slab, addressOffset, addressSize, context.clock.at(nowNanos)));
+    }
+
+    /// The peer of this device that owns an inner address. The directory is not asked.
     ///
     /// @param addressSize 4 or 16
     public Optional<Peer> route(ByteBuffer slab, int addressOffset, int addressSize) {
@@ -141,15 +179,16 @@ public final class Device {
         if (length < Integer.BYTES) {
             return drop(DropReason.TRUNCATED);
         }
+        long now = context.clock.at(nowNanos);
         // The type byte and the three reserved zero bytes read as one int.
         return switch (Integer.reverseBytes(slab.getInt(offset))) {
             case Transport.TYPE ->
                 length < Transport.OVERHEAD
                         ? drop(DropReason.WRONG_SIZE)
-                        : data.open(source, trafficClass, slab, offset, length, nowNanos);
-            case HandshakeInitiation.TYPE -> admit(HandshakeInitiation.SIZE, source, slab, offset, length, nowNanos);
-            case HandshakeResponse.TYPE -> admit(HandshakeResponse.SIZE, source, slab, offset, length, nowNanos);
-            case CookieReply.TYPE -> handleCookieReply(slab, offset, length, nowNanos);
+                        : data.open(source, trafficClass, slab, offset, length, now);
+            case HandshakeInitiation.TYPE -> admit(HandshakeInitiation.SIZE, source, slab, offset, length, now);
+            case HandshakeResponse.TYPE -> admit(HandshakeResponse.SIZE, source, slab, offset, length, now);
+            case CookieReply.TYPE -> handleCookieReply(slab, offset, length, now);
             default -> drop(DropReason.UNKNOWN_TYPE);
         };
     }
@@ -162,24 +201,27 @@ public final class Device {
     /// The next output. After the work of one handshake it returns `WaitUntil(nowNanos)` although more may be due, so
     /// that the caller can take in data meanwhile.
     public Output poll(long nowNanos) {
+        long now = context.clock.at(nowNanos);
         while (true) {
             Output output = context.outputs.poll();
             if (output == null) {
-                output = data.pollStaged(nowNanos);
+                output = data.pollStaged(now);
             }
             if (output != null) {
                 return output;
             }
             long nextNanos = nextNanos();
-            if (rests || !Deadline.isDue(nextNanos, nowNanos)) {
+            if (rests || !Deadline.isDue(nextNanos, now)) {
                 rests = false;
-                return nextNanos == NEVER ? new Output.Idle() : new Output.WaitUntil(nextNanos);
+                return nextNanos == NEVER
+                        ? new Output.Idle()
+                        : new Output.WaitUntil(context.clock.forCaller(nextNanos));
             }
-            Peer due = context.alarms.due(nowNanos);
+            Peer due = context.alarms.due(now);
             if (due != null) {
-                rests = timers.fire(due, nowNanos);
+                rests = timers.fire(due, now);
             } else {
-                handshakes.serve(queue.take(nowNanos), nowNanos);
+                handshakes.serve(queue.take(now), now);
                 rests = true;
             }
         }
@@ -187,12 +229,12 @@ public final class Device {
 
     /// Whether [#seal] would seal.
     public boolean hasSession(Peer peer, long nowNanos) {
-        return data.hasSession(peer, nowNanos);
+        return data.hasSession(peer, context.clock.at(nowNanos));
     }
 
     /// Starts a handshake unless one is under way.
     public void requestSession(Peer peer, long nowNanos) {
-        context.requestSession(peer, nowNanos);
+        context.requestSession(peer, context.clock.at(nowNanos));
     }
 
     /// Encrypts the packet at `offset` + [Transport#HEADER_SIZE] in place and puts the header in front.
@@ -200,7 +242,7 @@ public final class Device {
     /// @param packetLength bytes of packet; the slab has room for [Transport#datagramLength] bytes at `offset`
     /// @return the datagram's length, or 0 when there is no usable session: a handshake was requested then
     public int seal(Peer peer, ByteBuffer slab, int offset, int packetLength, long nowNanos) {
-        return data.seal(peer, slab, offset, packetLength, nowNanos);
+        return data.seal(peer, slab, offset, packetLength, context.clock.at(nowNanos));
     }
 
     /// Sends a copy of the packet as soon as there is a session; it comes out of [#poll]. For callers that cannot wait
@@ -208,7 +250,7 @@ public final class Device {
     ///
     /// @param packet position to limit; unchanged
     public void send(Peer peer, ByteBuffer packet, long nowNanos) {
-        data.send(peer, packet, nowNanos);
+        data.send(peer, packet, context.clock.at(nowNanos));
     }
 
     /// Gives the device another static key: all sessions end, and a peer with that key is removed.
@@ -219,9 +261,9 @@ public final class Device {
         context.local = new LocalStatic(context.crypto, privateKey);
         removePeer(publicKey(), nowNanos);
         for (Peer peer : context.peers.values()) {
-            peer.remote.wipe();
-            peer.remote = new RemoteStatic(context.local, peer.key());
-            peer.cookies = new CookieJar(context.crypto, peer.remote);
+            if (peer.isLive()) {
+                peer.live().renew(peer, context);
+            }
         }
         before.wipe();
         forgetSessions(nowNanos);
@@ -234,8 +276,18 @@ public final class Device {
     public void forgetSessions(long nowNanos) {
         queue.renewSecrets();
         for (Peer peer : context.peers.values()) {
-            context.forgetSessions(peer, nowNanos);
+            context.forgetSessions(peer, context.clock.at(nowNanos));
         }
+    }
+
+    /// The wall clock is right although it jumped: see [Output.ClockJumped].
+    public void trustClock() {
+        context.clock.trust();
+    }
+
+    /// Whether initiations are withheld because of a jump of the wall clock.
+    public boolean isClockSuspect() {
+        return context.clock.isSuspect();
     }
 
     public DeviceCounters counters() {
@@ -265,18 +317,6 @@ public final class Device {
 
     private long nextNanos() {
         return Deadline.earlier(context.alarms.next(), queue.nextTurnNanos());
-    }
-
-    private void setKeepalive(Peer peer, int secondsBefore, long nowNanos) {
-        int seconds = peer.config.persistentKeepaliveSeconds();
-        if (seconds == 0) {
-            peer.timers.persistentKeepaliveNanos = NEVER;
-        } else if (secondsBefore == 0) {
-            peer.timers.persistentKeepaliveNanos = nowNanos;
-        } else if (secondsBefore != seconds) {
-            peer.timers.persistentKeepaliveNanos = nowNanos + seconds * 1_000_000_000L;
-        }
-        context.alarms.touch(peer);
     }
 
     private Received drop(DropReason reason) {

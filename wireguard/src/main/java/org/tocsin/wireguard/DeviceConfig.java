@@ -16,9 +16,17 @@ import java.util.Optional;
 /// @param handshakeBurst      how many of them may come at once; at most a tenth of a second's work
 /// @param stagedBytesMax      bytes that wait for a session, per peer; the oldest packet goes first. The kernel's 128
 ///                            packets of 1420
+/// @param stagedBytesTotalMax bytes that wait for sessions of all peers together; then the peer that has about the most
+///                            loses its oldest, so that peers out of reach cannot starve others. 8 MiB is 46 full
+/// queues
 /// @param outputsMax          outputs that wait for a poll; handshake messages are dropped while there are as many
 /// @param rateLimiterEntries  sources that the rate limiter remembers while under load, a power of two; a full set
 ///                            forgets its oldest
+/// @param cookieRepliesPerSecond how many cookie replies leave in a second under load. 10,000 × 64 bytes is 5 Mbit/s
+/// @param deadPeerAfter       a peer that answers no data for so long is dialled again at all its endpoints; 1 to 15 s.
+///                            15 s is the whitepaper's. Below, this side also answers data by a keepalive after two
+///                            thirds of it, and repeats initiations after that time instead of 5 s: for peers that are
+///                            configured alike
 /// @param rekeySpread         each session of ours is renewed at 120 s less a random part of this, so that sessions
 ///                            with many peers do not renew in the same second; 0 to 60 s
 /// @param timestampAheadMax   initiations with a timestamp further ahead of the wall clock are refused, so that one
@@ -32,8 +40,11 @@ public record DeviceConfig(
         int handshakesPerSecond,
         int handshakeBurst,
         int stagedBytesMax,
+        int stagedBytesTotalMax,
         int outputsMax,
         int rateLimiterEntries,
+        int cookieRepliesPerSecond,
+        Duration deadPeerAfter,
         Duration rekeySpread,
         Optional<Duration> timestampAheadMax,
         boolean keyLog) {
@@ -46,6 +57,16 @@ public record DeviceConfig(
         check(handshakesPerSecond > 0 && handshakesPerSecond <= 1_000_000, "handshakesPerSecond", handshakesPerSecond);
         check(handshakeBurst > 0, "handshakeBurst", handshakeBurst);
         check(stagedBytesMax >= 0, "stagedBytesMax", stagedBytesMax);
+        check(stagedBytesTotalMax >= stagedBytesMax, "stagedBytesTotalMax", stagedBytesTotalMax);
+        check(
+                cookieRepliesPerSecond > 0 && cookieRepliesPerSecond <= 1_000_000,
+                "cookieRepliesPerSecond",
+                cookieRepliesPerSecond);
+        check(
+                deadPeerAfter.compareTo(Duration.ofSeconds(1)) >= 0
+                        && deadPeerAfter.compareTo(Duration.ofSeconds(15)) <= 0,
+                "deadPeerAfter",
+                deadPeerAfter);
         check(outputsMax > 0, "outputsMax", outputsMax);
         check(
                 rateLimiterEntries >= 8 && Integer.bitCount(rateLimiterEntries) == 1,
@@ -59,7 +80,20 @@ public record DeviceConfig(
 
     public static DeviceConfig defaults() {
         return new DeviceConfig(
-                1420, 65_536, 4096, 500, 50, 128 * 1420, 4096, 4096, Duration.ofSeconds(20), Optional.empty(), false);
+                1420,
+                65_536,
+                4096,
+                500,
+                50,
+                128 * 1420,
+                8 << 20,
+                4096,
+                4096,
+                10_000,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Optional.empty(),
+                false);
     }
 
     public DeviceConfig withMtu(int newMtu) {
@@ -70,8 +104,29 @@ public record DeviceConfig(
                 handshakesPerSecond,
                 handshakeBurst,
                 stagedBytesMax,
+                stagedBytesTotalMax,
                 outputsMax,
                 rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
+                rekeySpread,
+                timestampAheadMax,
+                keyLog);
+    }
+
+    public DeviceConfig withPeersMax(int newPeersMax) {
+        return new DeviceConfig(
+                mtu,
+                newPeersMax,
+                handshakeQueueMax,
+                handshakesPerSecond,
+                handshakeBurst,
+                stagedBytesMax,
+                stagedBytesTotalMax,
+                outputsMax,
+                rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
                 rekeySpread,
                 timestampAheadMax,
                 keyLog);
@@ -85,8 +140,11 @@ public record DeviceConfig(
                 handshakesPerSecond,
                 handshakeBurst,
                 stagedBytesMax,
+                stagedBytesTotalMax,
                 outputsMax,
                 rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
                 rekeySpread,
                 timestampAheadMax,
                 newKeyLog);
@@ -100,9 +158,48 @@ public record DeviceConfig(
                 handshakesPerSecond,
                 handshakeBurst,
                 stagedBytesMax,
+                stagedBytesTotalMax,
                 outputsMax,
                 rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
                 newRekeySpread,
+                timestampAheadMax,
+                keyLog);
+    }
+
+    public DeviceConfig withDeadPeerAfter(Duration newDeadPeerAfter) {
+        return new DeviceConfig(
+                mtu,
+                peersMax,
+                handshakeQueueMax,
+                handshakesPerSecond,
+                handshakeBurst,
+                stagedBytesMax,
+                stagedBytesTotalMax,
+                outputsMax,
+                rateLimiterEntries,
+                cookieRepliesPerSecond,
+                newDeadPeerAfter,
+                rekeySpread,
+                timestampAheadMax,
+                keyLog);
+    }
+
+    public DeviceConfig withStagedBytes(int newMax, int newTotalMax) {
+        return new DeviceConfig(
+                mtu,
+                peersMax,
+                handshakeQueueMax,
+                handshakesPerSecond,
+                handshakeBurst,
+                newMax,
+                newTotalMax,
+                outputsMax,
+                rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
+                rekeySpread,
                 timestampAheadMax,
                 keyLog);
     }
@@ -115,8 +212,11 @@ public record DeviceConfig(
                 newPerSecond,
                 newBurst,
                 stagedBytesMax,
+                stagedBytesTotalMax,
                 outputsMax,
                 rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
                 rekeySpread,
                 timestampAheadMax,
                 keyLog);
@@ -130,8 +230,11 @@ public record DeviceConfig(
                 handshakesPerSecond,
                 handshakeBurst,
                 stagedBytesMax,
+                stagedBytesTotalMax,
                 outputsMax,
                 rateLimiterEntries,
+                cookieRepliesPerSecond,
+                deadPeerAfter,
                 rekeySpread,
                 Optional.of(newTimestampAheadMax),
                 keyLog);

@@ -1,5 +1,6 @@
 package org.tocsin.wireguard;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,19 @@ import org.tocsin.wireguard.routing.AllowedIps;
 
 /// What the parts of one device share.
 final class DeviceContext {
-    final DeviceConfig config;
+    DeviceConfig config;
     LocalStatic local;
     final CryptoProvider crypto;
     final Entropy entropy;
-    final WallClock wall;
+    final DeviceClock clock;
+    final TimestampFloor timestamps;
     final DeviceCounters counters = new DeviceCounters();
     final OutputQueue outputs;
     final IndexTable indices;
     final Alarms alarms = new Alarms();
     final AllowedIps<Peer> allowedIps = new AllowedIps<>();
     final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+    final StagedBudget stagedBudget;
 
     private final RandomGenerator random;
 
@@ -34,14 +37,17 @@ final class DeviceContext {
             CryptoProvider crypto,
             Entropy entropy,
             RandomGenerator random,
-            WallClock wall) {
+            WallClock wall,
+            Optional<Instant> timestampFloor) {
         this.config = config;
         this.local = local;
         this.crypto = crypto;
         this.entropy = entropy;
         this.random = random;
-        this.wall = wall;
         this.outputs = new OutputQueue(config.outputsMax());
+        this.clock = new DeviceClock(wall, outputs);
+        this.timestamps = new TimestampFloor(timestampFloor, outputs);
+        this.stagedBudget = new StagedBudget(this);
         this.indices = new IndexTable(entropy);
     }
 
@@ -74,10 +80,10 @@ final class DeviceContext {
         }
         long earliest = nowNanos;
         if (peer.everInitiated) {
-            long allowed = peer.lastInitiationSentNanos + Constants.REKEY_TIMEOUT_NANOS;
+            long allowed = peer.lastInitiationSentNanos + peer.timers().retryNanos();
             earliest = allowed - nowNanos > 0 ? allowed : nowNanos;
         }
-        if (peer.timers.beginAttempt(earliest, nowNanos)) {
+        if (peer.timers().beginAttempt(earliest, nowNanos)) {
             alarms.touch(peer);
         }
     }
@@ -90,34 +96,39 @@ final class DeviceContext {
             peer.endpoint = Optional.of(source);
             outputs.endpointChanged(peer);
         }
-        peer.timers.authenticatedReceived(peer.config.persistentKeepaliveSeconds(), nowNanos);
+        peer.endpointProven = true;
+        peer.silent = false;
+        peer.timers().authenticatedReceived(peer.keepaliveSeconds, nowNanos);
     }
 
     void sent(Peer peer, int length, long nowNanos) {
         peer.sentBytes += length;
-        peer.timers.authenticatedSent(peer.config.persistentKeepaliveSeconds(), nowNanos);
+        peer.timers().authenticatedSent(peer.keepaliveSeconds, nowNanos);
     }
 
     void sessionEstablished(Peer peer, Output.SessionEstablished event) {
         counters.sessionEstablished();
-        peer.timers.handshakeCompleted();
+        peer.timers().handshakeCompleted();
         peer.lastMinuteHandshakeSent = false;
-        peer.lastHandshake = Optional.of(wall.instant());
+        peer.lastHandshake = clock.instant();
         peer.lossReported = false;
         outputs.add(event);
     }
 
     /// Wipes all sessions and handshakes with the peer; what waits for it starts a new handshake.
     void forgetSessions(Peer peer, long nowNanos) {
+        if (!peer.isLive()) {
+            return;
+        }
         forgetInitiation(peer);
-        peer.keypairs.clear();
-        peer.timers.forgetSessions();
+        peer.keypairs().clear();
+        peer.timers().forgetSessions();
         peer.everInitiated = false;
         if (!peer.lossReported) {
             peer.lossReported = true;
             outputs.add(new Output.SessionLost(peer));
         }
-        if (!peer.staged.isEmpty() || peer.config.persistentKeepaliveSeconds() > 0) {
+        if (!peer.staged().isEmpty() || peer.keepaliveSeconds > 0) {
             requestSession(peer, nowNanos);
         }
     }

@@ -16,6 +16,8 @@ public enum DropReason {
     OUTPUT_QUEUE_FULL,
     /// Under load and without a valid cookie; a cookie reply was sent.
     COOKIE_REQUIRED,
+    /// Under load and without a valid cookie, but no more cookie replies may leave now.
+    COOKIE_WITHHELD,
     /// Under load, and more than 20 handshakes a second from one source.
     RATE_LIMITED,
     /// A Diffie-Hellman result was zero.
@@ -24,6 +26,8 @@ public enum DropReason {
     UNAUTHENTIC_HANDSHAKE,
     /// A well-made initiation from a key that is no peer.
     UNKNOWN_PEER,
+    /// An authentic initiation of a peer from the directory, but there are `peersMax` peers.
+    TOO_MANY_PEERS,
     /// An initiation with a timestamp not after the last one.
     REPLAYED_INITIATION,
     /// An initiation less than 20 ms after the peer's last.

@@ -3,6 +3,7 @@ package org.tocsin.wireguard;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Endpoint;
@@ -21,26 +22,35 @@ import org.tocsin.wireguard.message.Message;
 /// Sends and answers handshake messages. No state changes before a message is authentic as a whole.
 final class HandshakeDesk {
     private final DeviceContext context;
+    private final PeerTable table;
     private final DataPath data;
 
-    HandshakeDesk(DeviceContext context, DataPath data) {
+    HandshakeDesk(DeviceContext context, PeerTable table, DataPath data) {
         this.context = context;
+        this.table = table;
         this.data = data;
     }
 
     /// Sends an initiation, in place of one that was not answered.
-    void initiate(Peer peer, long nowNanos) {
-        Optional<Endpoint> endpoint = peer.endpoint;
+    ///
+    /// @return whether it took Diffie-Hellman work
+    boolean initiate(Peer peer, long nowNanos) {
+        if (context.clock.isHeld(nowNanos)) {
+            peer.timers().initiationWithheld(nowNanos);
+            return false;
+        }
+        List<Endpoint> destinations = peer.destinations();
         context.forgetInitiation(peer);
         int index = context.indices.draw();
-        Octets timestamp = peer.timestamps.next(context.wall.instant());
-        Optional<InitiatorHandshake> started = endpoint.isEmpty()
+        Octets timestamp = context.timestamps.next(peer.timestamps(), context.clock.instant());
+        Optional<InitiatorHandshake> started = destinations.isEmpty()
                 ? Optional.empty()
-                : InitiatorHandshake.start(context.local, peer.remote, index, context.random32(), timestamp);
-        if (started.isEmpty() || endpoint.isEmpty()) {
-            peer.timers.handshakeCompleted();
-            return;
+                : InitiatorHandshake.start(context.local, peer.remote(), index, context.random32(), timestamp);
+        if (started.isEmpty()) {
+            peer.timers().handshakeCompleted();
+            return true;
         }
+        wantEndpoints(peer);
         InitiatorHandshake handshake = started.get();
         peer.pending = new PendingInitiation(handshake, nowNanos);
         context.indices.addInitiation(index, peer);
@@ -50,9 +60,19 @@ final class HandshakeDesk {
         if (context.config.keyLog()) {
             context.outputs.add(KeyLogLines.of(context.local, peer, handshake.revealEphemeral()));
         }
-        transmit(peer, endpoint.get(), handshake.initiation().encode(), nowNanos);
-        peer.timers.initiationSent(context.jitterNanos(), nowNanos);
+        transmit(peer, destinations, handshake.initiation().encode(), nowNanos);
+        peer.timers().initiationSent(context.jitterNanos(), nowNanos);
         context.alarms.touch(peer);
+        return true;
+    }
+
+    /// Asks for the endpoints' names to be resolved again, at the second, fourth, eighth and sixteenth initiation of an
+    /// attempt: 5, 15, 35 and 75 s after the first.
+    private void wantEndpoints(Peer peer) {
+        int already = peer.timers().initiationsInAttempt();
+        if (already > 0 && Integer.bitCount(already + 1) == 1) {
+            context.outputs.add(new Output.EndpointsWanted(peer));
+        }
     }
 
     void serve(HandshakeQueue.Waiting waiting, long nowNanos) {
@@ -73,7 +93,7 @@ final class HandshakeDesk {
         }
         if (peer == null) {
             context.counters.drop(DropReason.UNKNOWN_INDEX);
-        } else if (!peer.cookies.accept(reply, nowNanos)) {
+        } else if (!peer.cookies().accept(reply, nowNanos)) {
             context.counters.drop(DropReason.UNAUTHENTIC_COOKIE);
         }
     }
@@ -89,12 +109,21 @@ final class HandshakeDesk {
     }
 
     private void answer(ResponderHandshake handshake, HandshakeInitiation initiation, Endpoint source, long nowNanos) {
-        Peer peer = context.peers.get(handshake.initiator());
+        Peer peer = table.claimed(handshake.initiator());
         if (peer == null) {
             context.counters.drop(DropReason.UNKNOWN_PEER);
             return;
         }
-        Optional<Octets> timestamp = handshake.timestamp(peer.remote);
+        answer(handshake, peer, initiation, source, nowNanos);
+        if (context.peers.get(peer.key()) != peer) {
+            // Found in the directory for this message alone, which was refused.
+            peer.remote().wipe();
+        }
+    }
+
+    private void answer(
+            ResponderHandshake handshake, Peer peer, HandshakeInitiation initiation, Endpoint source, long nowNanos) {
+        Optional<Octets> timestamp = handshake.timestamp(peer.remote());
         if (timestamp.isEmpty()) {
             context.counters.drop(DropReason.UNAUTHENTIC_HANDSHAKE);
             return;
@@ -104,14 +133,19 @@ final class HandshakeDesk {
             context.counters.drop(refusal);
             return;
         }
+        context.clock.compare(timestamp.get());
         int index = context.indices.draw();
         byte[] ephemeral = context.random32();
         Optional<Output> keyLog = context.config.keyLog()
                 ? Optional.of(KeyLogLines.of(context.local, peer, ephemeral.clone()))
                 : Optional.empty();
-        Optional<HandshakeResponse> response = handshake.respond(index, ephemeral, peer.config.presharedKey());
+        Optional<HandshakeResponse> response = handshake.respond(index, ephemeral, peer.presharedKey);
         if (response.isEmpty()) {
             context.counters.drop(DropReason.LOW_ORDER_POINT);
+            return;
+        }
+        if (!table.admit(peer, nowNanos)) {
+            context.counters.drop(DropReason.TOO_MANY_PEERS);
             return;
         }
         peer.greatestTimestamp = timestamp.get();
@@ -119,11 +153,11 @@ final class HandshakeDesk {
         peer.lastInitiationTakenNanos = nowNanos;
         context.received(peer, source, HandshakeInitiation.SIZE, nowNanos);
         Keypair keypair = keypair(peer, index, initiation.senderIndex(), false, handshake.keys(), nowNanos);
-        peer.keypairs.addResponded(keypair);
-        peer.timers.sessionDerived(nowNanos);
+        peer.keypairs().addResponded(keypair, context.prefersOwnInitiation(peer), nowNanos);
+        peer.timers().sessionDerived(nowNanos);
         keyLog.ifPresent(context.outputs::add);
         context.counters.responseSent();
-        transmit(peer, source, response.get().encode(), nowNanos);
+        transmit(peer, List.of(source), response.get().encode(), nowNanos);
         context.alarms.touch(peer);
     }
 
@@ -138,7 +172,7 @@ final class HandshakeDesk {
         }
         Optional<Duration> aheadMax = context.config.timestampAheadMax();
         if (aheadMax.isPresent()) {
-            Instant latest = context.wall.instant().plus(aheadMax.get());
+            Instant latest = context.clock.instant().plus(aheadMax.get());
             if (Tai64n.isAfter(timestamp, latest)) {
                 return DropReason.FUTURE_INITIATION;
             }
@@ -153,16 +187,16 @@ final class HandshakeDesk {
             context.counters.drop(DropReason.UNKNOWN_INDEX);
             return;
         }
-        switch (pending.handshake().finish(response, peer.config.presharedKey())) {
+        switch (pending.handshake().finish(response, peer.presharedKey)) {
             case HandshakeFault fault -> context.counters.drop(reason(fault));
             case TransportKeys keys -> {
                 Keypair fresh = keypair(peer, pending.index(), response.senderIndex(), true, keys, nowNanos);
                 keys.wipe();
                 boolean preferred = context.prefersOwnInitiation(peer);
-                peer.keypairs.addInitiated(fresh, pending.sentNanos(), preferred, nowNanos);
+                peer.keypairs().addInitiated(fresh, pending.sentNanos(), preferred, nowNanos);
                 context.forgetInitiation(peer);
                 context.received(peer, waiting.source(), HandshakeResponse.SIZE, nowNanos);
-                peer.timers.sessionDerived(nowNanos);
+                peer.timers().sessionDerived(nowNanos);
                 Duration roundTrip = Duration.ofNanos(waiting.receivedNanos() - pending.sentNanos());
                 context.sessionEstablished(peer, new Output.SessionEstablished(peer, roundTrip, true));
                 // Whitepaper §5.4.4 lets the responder send only after the initiator's first message: send one now.
@@ -185,13 +219,17 @@ final class HandshakeDesk {
                 keys.receiving(context.crypto));
     }
 
-    private void transmit(Peer peer, Endpoint destination, ByteBuffer encoded, long nowNanos) {
+    /// The same message to several endpoints is answered once: the peer takes the copy that comes first, by the fastest
+    /// path, and refuses the others as replays.
+    private void transmit(Peer peer, List<Endpoint> destinations, ByteBuffer encoded, long nowNanos) {
         byte[] message = new byte[encoded.remaining()];
         encoded.get(message);
-        peer.cookies.stamp(message, nowNanos);
-        ByteBuffer datagram = ByteBuffer.wrap(message);
-        context.outputs.add(new Output.Transmit(datagram, destination, Constants.HANDSHAKE_TRAFFIC_CLASS));
-        context.sent(peer, message.length, nowNanos);
+        peer.cookies().stamp(message, nowNanos);
+        for (Endpoint destination : destinations) {
+            ByteBuffer datagram = ByteBuffer.wrap(message);
+            context.outputs.add(new Output.Transmit(datagram, destination, Constants.HANDSHAKE_TRAFFIC_CLASS));
+            context.sent(peer, message.length, nowNanos);
+        }
     }
 
     private static DropReason reason(HandshakeFault fault) {

@@ -18,6 +18,8 @@ import org.tocsin.wireguard.message.HandshakeResponse;
 final class HandshakeQueue {
     private static final long LOAD_LINGERS_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final long COOKIE_BURST_NANOS = Duration.ofMillis(100).toNanos();
+
     private final DeviceContext context;
     private CookieChecker checker;
     private final RateLimiter limiter;
@@ -25,6 +27,11 @@ final class HandshakeQueue {
     private final int loadThreshold;
     private boolean everUnderLoad;
     private long lastUnderLoadNanos;
+
+    private final long cookieCostNanos;
+    /// When the cookie replies sent so far would be sent if they went at the configured rate.
+    private long cookiesPaidUntilNanos;
+    private boolean everSentCookie;
 
     private final long turnCostNanos;
     private final long burstNanos;
@@ -38,6 +45,7 @@ final class HandshakeQueue {
         this.limiter = new RateLimiter(context.config.rateLimiterEntries(), context.entropy);
         this.loadThreshold = context.config.handshakeQueueMax() / 8;
         this.turnCostNanos = 1_000_000_000L / context.config.handshakesPerSecond();
+        this.cookieCostNanos = 1_000_000_000L / context.config.cookieRepliesPerSecond();
         this.burstNanos = turnCostNanos * (context.config.handshakeBurst() - 1);
     }
 
@@ -96,6 +104,10 @@ final class HandshakeQueue {
 
     private boolean passesUnderLoad(Endpoint source, ByteBuffer slab, int offset, int length, long nowNanos) {
         if (!checker.hasRightMac2(slab, offset, length, source, nowNanos)) {
+            if (!mayReply(nowNanos)) {
+                context.counters.drop(DropReason.COOKIE_WITHHELD);
+                return false;
+            }
             CookieReply reply = checker.reply(slab, offset, length, source, nowNanos);
             context.outputs.add(new Output.Transmit(reply.encode(), source, Constants.HANDSHAKE_TRAFFIC_CLASS));
             context.counters.cookieReplySent();
@@ -106,6 +118,17 @@ final class HandshakeQueue {
             context.counters.drop(DropReason.RATE_LIMITED);
             return false;
         }
+        return true;
+    }
+
+    /// A tenth of a second's cookie replies at once, then the configured rate.
+    private boolean mayReply(long nowNanos) {
+        long from = everSentCookie && cookiesPaidUntilNanos - nowNanos > 0 ? cookiesPaidUntilNanos : nowNanos;
+        if (from - nowNanos > COOKIE_BURST_NANOS) {
+            return false;
+        }
+        everSentCookie = true;
+        cookiesPaidUntilNanos = from + cookieCostNanos;
         return true;
     }
 

@@ -12,7 +12,7 @@ final class KeyLogLines {
     /// @param ephemeral wiped afterwards
     static Output.KeyLog of(LocalStatic local, Peer peer, byte[] ephemeral) {
         byte[] privateKey = local.revealPrivateKey();
-        byte[] presharedKey = peer.config.presharedKey().reveal();
+        byte[] presharedKey = peer.presharedKey.reveal();
         try {
             // The preshared key stands behind the ephemeral key that it belongs to.
             return new Output.KeyLog(List.of(

@@ -48,10 +48,12 @@ final class Keypair {
         return !isExpired(nowNanos) && Long.compareUnsigned(sendingCounter, ReplayWindow.REJECT_AFTER_MESSAGES) < 0;
     }
 
-    /// Whitepaper §6.2: after REKEY_AFTER_MESSAGES either side, after REKEY_AFTER_TIME the initiator.
+    /// Whitepaper §6.2: after REKEY_AFTER_MESSAGES either side, after REKEY_AFTER_TIME the initiator. And the
+    /// responder shortly before the end, where the initiator by all appearances does not: it may have lost the
+    /// session, or use another one since both dialled at once.
     boolean isRekeyDueOnSending(long nowNanos) {
         return Long.compareUnsigned(sendingCounter, Constants.REKEY_AFTER_MESSAGES) > 0
-                || (initiator && nowNanos - rekeyAtNanos >= 0);
+                || nowNanos - (initiator ? rekeyAtNanos : createdNanos + Constants.RESPONDER_REKEY_NANOS) >= 0;
     }
 
     /// Whitepaper §6.2: the initiator that only receives renews just before the session's end.

@@ -15,6 +15,10 @@ final class Keypairs {
     private long currentPreferredUntilNanos;
 
     private boolean isCurrentPreferred;
+    /// An initiation of the peer that arrives until then was sent before it knew of current: it crossed ours, and then
+    /// the response to ours overtook it.
+    private long crossingUntilNanos;
+
     private final IndexTable indices;
 
     Keypairs(IndexTable indices) {
@@ -33,7 +37,8 @@ final class Keypairs {
     void addInitiated(Keypair fresh, long pendingSinceNanos, boolean preferred, long nowNanos) {
         indices.addSession(fresh);
         isCurrentPreferred = false;
-        if (next != null && next.createdNanos - pendingSinceNanos >= 0) {
+        crossingUntilNanos = nowNanos + (nowNanos - pendingSinceNanos);
+        if (next != null && isRecent(next, pendingSinceNanos, nowNanos)) {
             // Both ends dialled at once. Next stays: a peer that keeps one handshake state only (as the kernel does)
             // may know just one of the two, and either may be the one.
             drop(previous);
@@ -56,9 +61,13 @@ final class Keypairs {
     }
 
     /// Puts in a session that the peer initiated; it replaces one that the peer never used.
-    void addResponded(Keypair fresh) {
+    ///
+    /// @param preferred as in [#addInitiated]
+    void addResponded(Keypair fresh, boolean preferred, long nowNanos) {
         indices.addSession(fresh);
-        isCurrentPreferred = false;
+        boolean crossed = current != null && current.initiator && nowNanos - crossingUntilNanos <= 0;
+        isCurrentPreferred = crossed && preferred;
+        currentPreferredUntilNanos = nowNanos + Constants.REKEY_TIMEOUT_NANOS;
         drop(next);
         next = fresh;
     }
@@ -88,6 +97,13 @@ final class Keypairs {
         previous = null;
         current = null;
         next = null;
+    }
+
+    /// Whether the peer, too, has just dialled: since our initiation left, or so shortly before that its first message
+    /// with the session may still be under way.
+    private static boolean isRecent(Keypair responded, long pendingSinceNanos, long nowNanos) {
+        return responded.createdNanos - pendingSinceNanos >= 0
+                || nowNanos - responded.createdNanos < Constants.REKEY_TIMEOUT_NANOS;
     }
 
     private static boolean isNewer(Keypair keypair, @Nullable Keypair than) {

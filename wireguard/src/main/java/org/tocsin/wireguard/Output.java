@@ -2,6 +2,7 @@ package org.tocsin.wireguard;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.tocsin.bytes.Endpoint;
 
@@ -23,6 +24,18 @@ public sealed interface Output {
 
     /// An authenticated datagram came from another place than the last one.
     record EndpointChanged(Peer peer, Endpoint endpoint) implements Output {}
+
+    /// A handshake goes without an answer: what the endpoints' names stand for now should be looked up, and given to
+    /// [Device#setEndpoints]. Said 5, 15, 35 and 75 s after the first initiation, and when the attempt is given up.
+    record EndpointsWanted(Peer peer) implements Output {}
+
+    /// To be kept over restarts, before what follows is sent: no initiation so far has a timestamp after this one. The
+    /// next device of this key wants it as its floor. Only of devices that were given one; at most one in 5 s.
+    record TimestampFloor(Instant floor) implements Output {}
+
+    /// The wall clock went ahead by more than a day beside the monotonic one. No initiation is sent until the clock is
+    /// back, [Device#trustClock] is called, a peer's own clock agrees, or 20 minutes have passed.
+    record ClockJumped(Duration ahead) implements Output {}
 
     /// Secrets of one handshake for a packet analyser; only if the configuration asks for it.
     ///

@@ -54,7 +54,9 @@ final class OutputQueue {
             case Output.SessionEstablished event -> event.peer() == peer;
             case Output.SessionLost event -> event.peer() == peer;
             case Output.EndpointChanged event -> event.peer() == peer;
-            case Output.KeyLog _, Output.WaitUntil _, Output.Idle _ -> false;
+            case Output.EndpointsWanted event -> event.peer() == peer;
+            case Output.TimestampFloor _, Output.ClockJumped _, Output.KeyLog _, Output.WaitUntil _, Output.Idle _ ->
+                false;
         });
     }
 }

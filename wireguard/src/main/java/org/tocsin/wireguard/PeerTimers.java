@@ -2,6 +2,7 @@ package org.tocsin.wireguard;
 
 import static org.tocsin.bytes.Deadline.NEVER;
 
+import java.time.Duration;
 import org.tocsin.bytes.Deadline;
 
 /// The five timers of a peer (whitepaper §6), as instants; what is to happen then is decided by [TimerDesk].
@@ -20,6 +21,23 @@ final class PeerTimers {
     long persistentKeepaliveNanos = NEVER;
 
     private boolean needsAnotherKeepalive;
+    private int initiationsInAttempt;
+    private final long deadAfterNanos;
+
+    /// @param deadAfter how long the peer may leave data without an answer
+    PeerTimers(Duration deadAfter) {
+        deadAfterNanos = deadAfter.toNanos();
+    }
+
+    /// How long an initiation waits for its response. REKEY_TIMEOUT, unless peers are to be found dead sooner.
+    long retryNanos() {
+        return Math.min(Constants.REKEY_TIMEOUT_NANOS, deadAfterNanos);
+    }
+
+    /// KEEPALIVE_TIMEOUT, or the same part of a shorter patience.
+    private long keepaliveAfterNanos() {
+        return Math.min(Constants.KEEPALIVE_TIMEOUT_NANOS, deadAfterNanos / 3 * 2);
+    }
 
     /// The earliest of all.
     long next() {
@@ -34,14 +52,14 @@ final class PeerTimers {
     /// @param jitterNanos used only if the timer is not armed yet
     void dataSent(int jitterNanos, long nowNanos) {
         if (newHandshakeNanos == NEVER) {
-            newHandshakeNanos = nowNanos + Constants.NEW_HANDSHAKE_NANOS + jitterNanos;
+            newHandshakeNanos = nowNanos + deadAfterNanos + jitterNanos;
         }
     }
 
     /// Data, not a keepalive, was received.
     void dataReceived(long nowNanos) {
         if (keepaliveNanos == NEVER) {
-            keepaliveNanos = nowNanos + Constants.KEEPALIVE_TIMEOUT_NANOS;
+            keepaliveNanos = nowNanos + keepaliveAfterNanos();
         } else {
             needsAnotherKeepalive = true;
         }
@@ -49,7 +67,7 @@ final class PeerTimers {
 
     /// The keepalive timer has fired.
     void keepaliveFired(long nowNanos) {
-        keepaliveNanos = needsAnotherKeepalive ? nowNanos + Constants.KEEPALIVE_TIMEOUT_NANOS : NEVER;
+        keepaliveNanos = needsAnotherKeepalive ? nowNanos + keepaliveAfterNanos() : NEVER;
         needsAnotherKeepalive = false;
     }
 
@@ -74,6 +92,7 @@ final class PeerTimers {
         }
         handshakeNanos = earliestNanos;
         attemptBeganNanos = nowNanos;
+        initiationsInAttempt = 0;
         return true;
     }
 
@@ -82,11 +101,23 @@ final class PeerTimers {
     }
 
     void initiationSent(int jitterNanos, long nowNanos) {
-        handshakeNanos = nowNanos + Constants.REKEY_TIMEOUT_NANOS + jitterNanos;
+        initiationsInAttempt++;
+        handshakeNanos = nowNanos + retryNanos() + jitterNanos;
+    }
+
+    /// The initiation that was due is not sent; the next one may be.
+    void initiationWithheld(long nowNanos) {
+        handshakeNanos = nowNanos + retryNanos();
+    }
+
+    /// Initiations of the attempt under way; what it was for the last one otherwise.
+    int initiationsInAttempt() {
+        return initiationsInAttempt;
     }
 
     void handshakeCompleted() {
         handshakeNanos = NEVER;
+        initiationsInAttempt = 0;
     }
 
     void handshakeAbandoned(long nowNanos) {

@@ -10,7 +10,7 @@ final class StagedQueue {
     /// What a packet costs besides its bytes.
     private static final int PACKET_COST_BYTES = 32;
 
-    private final ArrayDeque<byte[]> packets = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> packets = new ArrayDeque<>(1);
     private int bytes;
 
     /// @return how many old packets had to go; -1 if this one alone is too large and was not taken
@@ -37,6 +37,11 @@ final class StagedQueue {
             bytes -= packet.length + PACKET_COST_BYTES;
         }
         return packet;
+    }
+
+    /// What the packets cost.
+    int bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {

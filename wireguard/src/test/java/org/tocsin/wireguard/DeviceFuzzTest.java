@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.tocsin.testkit.Seeds;
@@ -38,6 +40,75 @@ class DeviceFuzzTest {
         mesh.a().sayAtOnce(mesh.b(), "after");
         mesh.run(100);
         assertThat(mesh.b().delivered).containsExactly("before", "after");
+    }
+
+    /// The bytes are a program: which datagram to deliver, repeat, drop or change, and how far the clock goes.
+    @FuzzTest
+    void noScheduleBreaksTheStateMachine(byte[] program) {
+        runProgram(program);
+    }
+
+    @Test
+    void randomSchedulesDoNotBreakTheStateMachine() {
+        Seeds.loop(300, seed -> {
+            byte[] program = new byte[120];
+            Seeds.random(seed).nextBytes(program);
+            runProgram(program);
+        });
+    }
+
+    private static void runProgram(byte[] program) {
+        Mesh mesh = Mesh.toyPair(4);
+        List<Mesh.Datagram> held = new ArrayList<>();
+        mesh.passes = datagram -> {
+            held.add(datagram);
+            return false;
+        };
+        for (int i = 0; i < program.length && i < 400; i++) {
+            int code = program[i] & 0xff;
+            Mesh.Host host = (code & 1) == 0 ? mesh.a() : mesh.b();
+            Mesh.Host other = host == mesh.a() ? mesh.b() : mesh.a();
+            int which = code >> 4;
+            switch (code >> 1 & 7) {
+                case 0 -> host.say(other, "p" + i);
+                case 1 -> mesh.run(1L << which);
+                case 2 -> mesh.run(which * 15_000L);
+                case 3 -> host.dial(other);
+                case 4 -> deliver(held, which, datagram -> held.remove(datagram));
+                case 5 -> deliver(held, which, datagram -> true);
+                case 6 ->
+                    deliver(held, which, datagram -> {
+                        datagram.bytes()[which % datagram.bytes().length] ^= (byte) (1 << (code & 7));
+                        return true;
+                    });
+                default -> host.wallOffset = host.wallOffset.plusSeconds(1L << which);
+            }
+            while (held.size() > 64) {
+                held.removeFirst();
+            }
+            for (Mesh.Host each : mesh.hosts) {
+                assertThat(each.device.indicesInUse()).isLessThanOrEqualTo(4);
+                assertThat(each.delivered).doesNotHaveDuplicates();
+            }
+        }
+        mesh.passes = datagram -> true;
+        mesh.hosts.forEach(host -> host.device.trustClock());
+        for (int second = 0; second < 22; second++) {
+            mesh.a().say(mesh.b(), "end" + second);
+            mesh.b().say(mesh.a(), "end" + second);
+            mesh.run(1000);
+        }
+        assertThat(mesh.a().delivered).endsWith("end21");
+        assertThat(mesh.b().delivered).endsWith("end21");
+    }
+
+    private static void deliver(List<Mesh.Datagram> held, int which, Predicate<Mesh.Datagram> before) {
+        if (!held.isEmpty()) {
+            Mesh.Datagram datagram = held.get(which % held.size());
+            if (before.test(datagram)) {
+                datagram.to().receive(datagram.source(), datagram.bytes().clone());
+            }
+        }
     }
 
     @Test

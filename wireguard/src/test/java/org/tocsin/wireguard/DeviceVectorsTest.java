@@ -71,7 +71,7 @@ class DeviceVectorsTest {
             JsonNode first = test.get("transport").get(0);
             assertThat(first.get("counter").asString()).isEqualTo("0");
             if (bytes(first, "plaintext").length > 0) {
-                rig.peer.staged.add(ByteBuffer.wrap(bytes(first, "plaintext")), 100_000);
+                rig.peer.staged().add(ByteBuffer.wrap(bytes(first, "plaintext")), 100_000);
             }
             rig.receive(bytes(test, "response"));
             Output.SessionEstablished established = (Output.SessionEstablished) rig.device.poll(0);
@@ -211,11 +211,11 @@ class DeviceVectorsTest {
             int index = (int) test.get("initiator_index").asLong();
             Octets timestamp = Octets.wrap(bytes(test, "tai64n"));
             InitiatorHandshake handshake = InitiatorHandshake.start(
-                            rig.device.context.local, rig.peer.remote, index, bytes(test, "ei_priv"), timestamp)
+                            rig.device.context.local, rig.peer.remote(), index, bytes(test, "ei_priv"), timestamp)
                     .orElseThrow();
             rig.peer.pending = new PendingInitiation(handshake, 0);
             rig.device.context.indices.addInitiation(index, rig.peer);
-            rig.peer.cookies.stamp(bytes(test, "initiation"), 0);
+            rig.peer.cookies().stamp(bytes(test, "initiation"), 0);
             return rig;
         }
 
@@ -225,7 +225,7 @@ class DeviceVectorsTest {
         }
 
         void assertSeals(JsonNode step, byte[] plaintext) {
-            Keypair current = peer.keypairs.current();
+            Keypair current = peer.keypairs().current();
             current.sendingCounter(Long.parseUnsignedLong(step.get("counter").asString()));
             slab.put(3 + Transport.HEADER_SIZE, plaintext);
             int length = device.seal(peer, slab, 3, plaintext.length, 0);

@@ -37,14 +37,14 @@ class ManyPeersTest {
                             host.device.removePeer(peer.key(), mesh.now());
                         }
                     }
-                    case 1, 2, 3 -> peer.timers.newHandshakeNanos = at;
-                    case 4, 5 -> peer.timers.keepaliveNanos = at;
-                    default -> peer.timers.zeroKeysNanos = at;
+                    case 1, 2, 3 -> peer.timers().newHandshakeNanos = at;
+                    case 4, 5 -> peer.timers().keepaliveNanos = at;
+                    default -> peer.timers().zeroKeysNanos = at;
                 }
                 alarms.touch(peer);
                 long earliest = Deadline.NEVER;
                 for (Peer other : host.device.peers()) {
-                    earliest = Deadline.earlier(earliest, other.timers.next());
+                    earliest = Deadline.earlier(earliest, other.nextAlarmNanos());
                 }
                 assertThat(alarms.next()).isEqualTo(earliest);
             }
@@ -85,8 +85,8 @@ class ManyPeersTest {
         long cipherBytes = 0;
         long allBytes = 0;
         for (int round = 0; round < 2; round++) {
-            Keypair keypair = mesh.b().peer(mesh.a()).keypairs.current();
-            Keypair sending = peer.keypairs.current();
+            Keypair keypair = mesh.b().peer(mesh.a()).keypairs().current();
+            Keypair sending = peer.keypairs().current();
             ByteBuffer spare = ByteBuffer.allocate(2000);
             long start = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < packets; i++) {

@@ -26,7 +26,8 @@ import org.tocsin.testkit.Seeds;
 
 /// Devices in virtual time, joined by a network that a test can delay and damage.
 final class Mesh {
-    private static final CryptoProvider CRYPTO = new JdkCrypto();
+    private static final CryptoProvider REAL = new JdkCrypto();
+    private static final CryptoProvider TOY = new ToyCrypto();
     private static final int PROTOCOL_EXPERIMENT = 253;
 
     /// Starts just before the wrap of the monotonic clock, which must not matter.
@@ -39,7 +40,14 @@ final class Mesh {
     /// What the network lets pass; sees every datagram.
     Predicate<Datagram> passes = datagram -> true;
 
+    private final CryptoProvider crypto;
+
     Mesh(long seed) {
+        this(seed, REAL);
+    }
+
+    private Mesh(long seed, CryptoProvider crypto) {
+        this.crypto = crypto;
         random = Seeds.random(seed);
     }
 
@@ -54,9 +62,21 @@ final class Mesh {
         return add(DeviceConfig.defaults().withRekeySpread(Duration.ZERO));
     }
 
+    /// Without strong cryptography, for what takes thousands of handshakes.
+    static Mesh toy(long seed) {
+        return new Mesh(seed, TOY);
+    }
+
+    static Mesh toyPair(long seed) {
+        return acquainted(toy(seed));
+    }
+
     /// Two hosts that know each other.
     static Mesh pair(long seed) {
-        Mesh mesh = new Mesh(seed);
+        return acquainted(new Mesh(seed));
+    }
+
+    private static Mesh acquainted(Mesh mesh) {
         Host a = mesh.add();
         Host b = mesh.add();
         a.meet(b, 0);
@@ -92,14 +112,14 @@ final class Mesh {
 
     void send(Host from, Endpoint destination, byte[] bytes) {
         Host to = byEndpoint.get(destination);
-        Datagram datagram = new Datagram(from, to, from.endpoint, bytes);
+        Datagram datagram = new Datagram(from, to, from.endpoint, destination, bytes);
         from.sent.add(datagram);
         if (passes.test(datagram) && to != null) {
             agenda.after(delay.toNanos(), () -> to.receive(from.endpointWhenSent(datagram), bytes.clone()));
         }
     }
 
-    record Datagram(Host from, Host to, Endpoint source, byte[] bytes) {
+    record Datagram(Host from, Host to, Endpoint source, Endpoint destination, byte[] bytes) {
         int type() {
             return bytes[0];
         }
@@ -121,6 +141,8 @@ final class Mesh {
         final List<Datagram> sent = new ArrayList<>();
         Instant wallOffset = Instant.parse("2026-11-22T20:00:00Z");
         Endpoint endpoint;
+        PeerDirectory directory = PeerDirectory.empty();
+        Optional<Instant> floor = Optional.empty();
         private final Secret privateKey;
         private final DeviceConfig config;
         private final long originNanos;
@@ -146,10 +168,12 @@ final class Mesh {
             return new Device(
                     config,
                     privateKey,
-                    CRYPTO,
+                    mesh.crypto,
                     entropy::nextBytes,
                     jitter,
-                    () -> wallOffset.plusNanos(mesh.now() - originNanos));
+                    () -> wallOffset.plusNanos(mesh.now() - originNanos),
+                    directory,
+                    floor);
         }
 
         /// Loses all state but the configuration.
@@ -193,7 +217,7 @@ final class Mesh {
 
         /// The sequence number by which both ends name a session: the initiator's index.
         int sessionWith(Host other) {
-            Keypair current = peer(other).keypairs.current();
+            Keypair current = peer(other).keypairs().current();
             return current.initiator ? current.localIndex : current.remoteIndex;
         }
 
@@ -262,8 +286,13 @@ final class Mesh {
                         wakes = false;
                         return;
                     }
-                    case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ ->
-                        events.add(output);
+                    case Output.SessionEstablished _,
+                            Output.SessionLost _,
+                            Output.EndpointChanged _,
+                            Output.EndpointsWanted _,
+                            Output.TimestampFloor _,
+                            Output.ClockJumped _,
+                            Output.KeyLog _ -> events.add(output);
                 }
             }
         }

@@ -210,8 +210,8 @@ class TimersTest {
         for (int i = 0; i < 164; i++) {
             mesh.b().sayAtOnce(mesh.a(), "b" + i);
             mesh.run(10);
-            mesh.a().peer(mesh.b()).timers.keepaliveNanos = Deadline.NEVER;
-            mesh.b().peer(mesh.a()).timers.newHandshakeNanos = Deadline.NEVER;
+            mesh.a().peer(mesh.b()).timers().keepaliveNanos = Deadline.NEVER;
+            mesh.b().peer(mesh.a()).timers().newHandshakeNanos = Deadline.NEVER;
             mesh.run(990);
         }
         assertThat(mesh.a().sent(1)).isEqualTo(1);
@@ -225,7 +225,7 @@ class TimersTest {
     @Test
     void theCounterLimitsAreKept() {
         Mesh mesh = established(12);
-        Keypair current = mesh.a().peer(mesh.b()).keypairs.current();
+        Keypair current = mesh.a().peer(mesh.b()).keypairs().current();
         current.sendingCounter((1L << 60) - 1);
         mesh.run(6000);
         mesh.a().sayAtOnce(mesh.b(), "below the limit");
@@ -235,7 +235,7 @@ class TimersTest {
         mesh.a().sayAtOnce(mesh.b(), "above");
         mesh.run(100);
         assertThat(mesh.a().sent(1)).as("REKEY_AFTER_MESSAGES").isEqualTo(2);
-        current = mesh.a().peer(mesh.b()).keypairs.current();
+        current = mesh.a().peer(mesh.b()).keypairs().current();
         current.sendingCounter(ReplayWindow.REJECT_AFTER_MESSAGES - 1);
         assertThat(mesh.a().sayAtOnce(mesh.b(), "the very last")).isTrue();
         assertThat(mesh.a().sayAtOnce(mesh.b(), "one too many")).isFalse();

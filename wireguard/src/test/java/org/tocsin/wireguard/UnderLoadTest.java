@@ -85,13 +85,30 @@ class UnderLoadTest {
         Mesh.Host b = mesh.add(SMALL);
         Flood flood = new Flood(mesh, 4);
         for (int i = 0; i < 10_000; i++) {
-            b.device.handle(flood.source(), ByteBuffer.wrap(flood.message), 0, 148, mesh.now());
+            // As slowly as cookie replies may leave.
+            long now = mesh.now() + i * 1_000_000L;
+            b.device.handle(flood.source(), ByteBuffer.wrap(flood.message), 0, 148, now);
         }
         assertThat(b.dropped(DropReason.OUTPUT_QUEUE_FULL)).isEqualTo(10_000 - 8 - SMALL.outputsMax());
     }
 
     @Test
-    void loadLingersForASecond() {
+    void cookieRepliesAreCappedAtTheirRate() {
+        Mesh mesh = flooded(11);
+        Flood flood = new Flood(mesh, 11);
+        long before = mesh.b().device.counters().cookieRepliesSent();
+        for (int tick = 0; tick < 100; tick++) {
+            flood.burst(200);
+            mesh.b().sent.clear();
+            mesh.run(10);
+        }
+        long sent = mesh.b().device.counters().cookieRepliesSent() - before;
+        assertThat(sent).as("10,000 a second and a tenth of that at once").isBetween(10_000L, 11_010L);
+        assertThat(mesh.b().dropped(DropReason.COOKIE_WITHHELD)).isGreaterThan(8000);
+    }
+
+    @Test
+    void fact9_loadLingersForASecond() {
         Mesh mesh = flooded(5);
         mesh.run(1600);
         mesh.a().say(mesh.b(), "calm");
@@ -116,7 +133,7 @@ class UnderLoadTest {
     }
 
     @Test
-    void aCookieReplyMovesNoEndpointAndNoTimer() {
+    void fact8_aCookieReplyMovesNoEndpointAndNoTimer() {
         Mesh mesh = flooded(7);
         mesh.b().meet(mesh.a(), 0);
         mesh.a().dial(mesh.b());
@@ -141,7 +158,7 @@ class UnderLoadTest {
     }
 
     @Test
-    void oneSourceGetsFiveAtOnceAndTwentyASecond() {
+    void fact9_oneSourceGetsFiveAtOnceAndTwentyASecond() {
         RandomGenerator random = Seeds.random(8);
         RateLimiter limiter = new RateLimiter(64, random::nextBytes);
         Endpoint v4 = new Endpoint(Octets.ofHex("c0000201"), 1);

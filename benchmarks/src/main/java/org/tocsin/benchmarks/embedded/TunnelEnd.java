@@ -221,7 +221,12 @@ final class TunnelEnd implements LoopCore {
                     }
                     association.pathRestored(nowNanos);
                 }
-                case Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
+                case Output.SessionLost _,
+                        Output.EndpointChanged _,
+                        Output.EndpointsWanted _,
+                        Output.TimestampFloor _,
+                        Output.ClockJumped _,
+                        Output.KeyLog _ -> {
                     // Neither happens on loopback but at the end.
                 }
                 case Output.WaitUntil wait -> {

@@ -13,29 +13,40 @@ public final class Tai64n {
 
     /// 2^62 is 1970 by TAI's label, and TAI was 10 s ahead of UTC then; leap seconds since are left out by all.
     private static final long EPOCH = 0x4000_0000_0000_000aL;
-    private static final int NANOS_PER_SECOND = 1_000_000_000;
     /// Timestamps are this coarse so as not to tell much about the clock. The whitepaper leaves it open; a power of two
     /// just below the 20 ms in which a responder takes one initiation only.
     private static final int STEP_NANOS = 1 << 24;
 
-    private long lastSeconds = Long.MIN_VALUE;
-    private int lastNanos;
+    private Instant last = Instant.MIN;
 
     /// The timestamp of `now`, or the least one after the last.
     public Octets next(Instant now) {
-        long seconds = now.getEpochSecond();
-        int nanos = now.getNano() & -STEP_NANOS;
-        if (seconds < lastSeconds || (seconds == lastSeconds && nanos <= lastNanos)) {
-            seconds = lastSeconds;
-            nanos = lastNanos + STEP_NANOS;
-            if (nanos >= NANOS_PER_SECOND) {
-                seconds++;
-                nanos = 0;
-            }
+        return next(now, Instant.MIN);
+    }
+
+    /// The timestamp of `now`, or the least one after both the last and the floor.
+    public Octets next(Instant now, Instant floor) {
+        Instant whitened = whiten(now);
+        Instant bound = last.isBefore(floor) ? floor : last;
+        if (!whitened.isAfter(bound)) {
+            whitened = whiten(bound.plusNanos(STEP_NANOS));
         }
-        lastSeconds = seconds;
-        lastNanos = nanos;
-        return encode(seconds, nanos);
+        last = whitened;
+        return encode(last.getEpochSecond(), last.getNano());
+    }
+
+    /// What was issued last.
+    public Instant last() {
+        return last;
+    }
+
+    /// After a peer was forgotten and has come back: what was issued to it before.
+    public void resume(Instant lastIssued) {
+        last = lastIssued;
+    }
+
+    private static Instant whiten(Instant instant) {
+        return Instant.ofEpochSecond(instant.getEpochSecond(), instant.getNano() & -STEP_NANOS);
     }
 
     /// Whether the timestamp is later than the instant.
