@@ -14,7 +14,7 @@ import org.tocsin.wireguard.routing.AllowedIps;
 
 /// What the parts of one device share.
 final class DeviceContext {
-    final DeviceConfig config;
+    DeviceConfig config;
     LocalStatic local;
     final CryptoProvider crypto;
     final Entropy entropy;
