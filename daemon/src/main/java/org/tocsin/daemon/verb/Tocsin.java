@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         subcommands = {
             Up.class,
+            Tun.class,
             Status.class,
             Publish.class,
             Subscribe.class,
