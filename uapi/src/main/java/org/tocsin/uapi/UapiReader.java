@@ -99,13 +99,12 @@ public final class UapiReader {
     }
 
     private @Nullable UapiRequest endOfRequest() {
-        UapiRequest request =
-                switch (kind) {
-                    case NONE -> null;
-                    case GET -> new UapiRequest.Get();
-                    case SET -> new UapiRequest.Set(change.build());
-                    case MALFORMED -> new UapiRequest.Malformed(malformedLine);
-                };
+        UapiRequest request = switch (kind) {
+            case NONE -> null;
+            case GET -> new UapiRequest.Get();
+            case SET -> new UapiRequest.Set(change.build());
+            case MALFORMED -> new UapiRequest.Malformed(malformedLine);
+        };
         kind = Kind.NONE;
         lineNumber = 0;
         change = new ChangeLines();

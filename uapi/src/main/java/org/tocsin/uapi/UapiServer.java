@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /// The stream socket of a [Uapi], which only its owner can open: `get` tells the private key.
 ///
@@ -22,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class UapiServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(UapiServer.class.getName());
 
-    /// Further clients are hung up on.
+    /// Further clients wait to be accepted; the silent ones before them do not stay.
     private static final int CLIENTS_MAX = 64;
     private static final Duration IDLE_MAX = Duration.ofSeconds(30);
     private static final int READ_BYTES = 16_384;
@@ -31,6 +32,7 @@ public final class UapiServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Uapi uapi;
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
+    private final Semaphore places = new Semaphore(CLIENTS_MAX);
 
     private UapiServer(Path path, ServerSocketChannel server, Uapi uapi) {
         this.path = path;
@@ -93,15 +95,13 @@ public final class UapiServer implements AutoCloseable {
 
     private void accept() {
         while (server.isOpen()) {
+            places.acquireUninterruptibly();
             try {
                 SocketChannel client = server.accept();
-                if (clients.size() >= CLIENTS_MAX) {
-                    client.close();
-                    continue;
-                }
                 clients.add(client);
                 Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
             } catch (IOException e) {
+                places.release();
                 if (server.isOpen()) {
                     LOG.log(System.Logger.Level.WARNING, "userspace API: " + e.getMessage());
                 }
@@ -129,6 +129,7 @@ public final class UapiServer implements AutoCloseable {
         } finally {
             wipe(in);
             clients.remove(client);
+            places.release();
         }
     }
 
@@ -143,8 +144,7 @@ public final class UapiServer implements AutoCloseable {
 
     private UapiAnswer answer(UapiRequest request) {
         return switch (request) {
-            case UapiRequest.Get _ ->
-                uapi.state().map(UapiAnswer::of).orElseGet(() -> UapiAnswer.ofError(Errno.EIO));
+            case UapiRequest.Get _ -> uapi.state().map(UapiAnswer::of).orElseGet(() -> UapiAnswer.ofError(Errno.EIO));
             case UapiRequest.Set set -> UapiAnswer.ofError(uapi.change(set.change()));
             case UapiRequest.Malformed malformed -> {
                 LOG.log(

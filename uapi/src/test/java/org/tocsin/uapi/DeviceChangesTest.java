@@ -40,9 +40,10 @@ class DeviceChangesTest {
         String peer = "public_key=" + hex(2) + "\npreshared_key=" + hex(3) + "\n";
         String rest = "endpoint=[2001:db8::1]:5\npersistent_keepalive_interval=25\nallowed_ip=10.0.0.0/8\n";
         assertThat(apply(settings + peer + rest)).isZero();
-        assertThat(answer()).isEqualTo(settings + peer + "protocol_version=1\nendpoint=[2001:db8::1]:5\n"
-                + "last_handshake_time_sec=0\nlast_handshake_time_nsec=0\ntx_bytes=0\nrx_bytes=0\n"
-                + "persistent_keepalive_interval=25\nallowed_ip=10.0.0.0/8\nerrno=0\n\n");
+        assertThat(answer())
+                .isEqualTo(settings + peer + "protocol_version=1\nendpoint=[2001:db8::1]:5\n"
+                        + "last_handshake_time_sec=0\nlast_handshake_time_nsec=0\ntx_bytes=0\nrx_bytes=0\n"
+                        + "persistent_keepalive_interval=25\nallowed_ip=10.0.0.0/8\nerrno=0\n\n");
     }
 
     @Test
@@ -146,11 +147,18 @@ class DeviceChangesTest {
     void manyAllowedIpsOfOnePeerAreHeldAndTold() {
         StringBuilder lines = new StringBuilder("public_key=" + hex(2));
         for (int i = 0; i < 65_280; i++) {
-            lines.append("\nallowed_ip=10.").append(i >> 8).append('.').append(i & 0xff).append(".0/24");
-            lines.append("\nallowed_ip=fd01:0:0:").append(Integer.toHexString(i)).append("::/64");
+            lines.append("\nallowed_ip=10.")
+                    .append(i >> 8)
+                    .append('.')
+                    .append(i & 0xff)
+                    .append(".0/24");
+            lines.append("\nallowed_ip=fd01:0:0:")
+                    .append(Integer.toHexString(i))
+                    .append("::/64");
         }
         assertThat(apply(lines.toString())).isZero();
-        assertThat(answer().lines().filter(line -> line.startsWith("allowed_ip="))).hasSize(130_560);
+        assertThat(answer().lines().filter(line -> line.startsWith("allowed_ip=")))
+                .hasSize(130_560);
     }
 
     private int apply(String lines) {

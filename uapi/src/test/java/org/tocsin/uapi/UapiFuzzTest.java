@@ -11,10 +11,34 @@ import org.tocsin.testkit.Seeds;
 
 class UapiFuzzTest {
     private static final String[] WORDS = {
-        "get=1\n", "set=1\n", "\n", "public_key=", "private_key=", "preshared_key=", "allowed_ip=", "-", "endpoint=",
-        "10.0.0.0/8", "fd00::/8", "[::1]:1", "1.2.3.4:5", "00".repeat(32), "ff".repeat(32), "listen_port=", "fwmark=",
-        "65535", "4294967295", "4294967296", "remove=true", "update_only=true", "replace_peers=true", "=", "\0",
-        "replace_allowed_ips=true", "protocol_version=1", "persistent_keepalive_interval="
+        "get=1\n",
+        "set=1\n",
+        "\n",
+        "public_key=",
+        "private_key=",
+        "preshared_key=",
+        "allowed_ip=",
+        "-",
+        "endpoint=",
+        "10.0.0.0/8",
+        "fd00::/8",
+        "[::1]:1",
+        "1.2.3.4:5",
+        "00".repeat(32),
+        "ff".repeat(32),
+        "listen_port=",
+        "fwmark=",
+        "65535",
+        "4294967295",
+        "4294967296",
+        "remove=true",
+        "update_only=true",
+        "replace_peers=true",
+        "=",
+        "\0",
+        "replace_allowed_ips=true",
+        "protocol_version=1",
+        "persistent_keepalive_interval="
     };
 
     @FuzzTest(maxDuration = "1m")

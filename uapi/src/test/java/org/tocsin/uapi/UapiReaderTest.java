@@ -21,10 +21,22 @@ class UapiReaderTest {
 
     @Test
     void readsEveryKeyOfASet() {
-        DeviceChange change = set("private_key=" + KEY_A, "listen_port=51820", "fwmark=4294967295", "replace_peers=true",
-                "public_key=" + KEY_A, "update_only=true", "preshared_key=" + KEY_B, "endpoint=[2001:db8::1]:51820",
-                "persistent_keepalive_interval=25", "replace_allowed_ips=true", "allowed_ip=10.0.0.0/8",
-                "allowed_ip=-10.1.0.0/16", "protocol_version=1", "public_key=" + KEY_B, "remove=true");
+        DeviceChange change = set(
+                "private_key=" + KEY_A,
+                "listen_port=51820",
+                "fwmark=4294967295",
+                "replace_peers=true",
+                "public_key=" + KEY_A,
+                "update_only=true",
+                "preshared_key=" + KEY_B,
+                "endpoint=[2001:db8::1]:51820",
+                "persistent_keepalive_interval=25",
+                "replace_allowed_ips=true",
+                "allowed_ip=10.0.0.0/8",
+                "allowed_ip=-10.1.0.0/16",
+                "protocol_version=1",
+                "public_key=" + KEY_B,
+                "remove=true");
         assertThat(change.privateKey().orElseThrow().reveal()).containsOnly(0xaa);
         assertThat(change.listenPort()).hasValue(51_820);
         assertThat(change.firewallMark()).hasValue(-1);
@@ -37,9 +49,10 @@ class UapiReaderTest {
         assertThat(first.endpoint().map(EndpointText::format)).hasValue("[2001:db8::1]:51820");
         assertThat(first.keepaliveSeconds()).hasValue(25);
         assertThat(first.replaceAllowedIps()).isTrue();
-        assertThat(first.allowedIps()).containsExactly(
-                new PeerChange.AllowedIp(AddressPrefix.parse("10.0.0.0/8"), false),
-                new PeerChange.AllowedIp(AddressPrefix.parse("10.1.0.0/16"), true));
+        assertThat(first.allowedIps())
+                .containsExactly(
+                        new PeerChange.AllowedIp(AddressPrefix.parse("10.0.0.0/8"), false),
+                        new PeerChange.AllowedIp(AddressPrefix.parse("10.1.0.0/16"), true));
         assertThat(change.peers().get(1).publicKey()).isEqualTo(key(KEY_B));
         assertThat(change.peers().get(1).remove()).isTrue();
     }
@@ -47,12 +60,13 @@ class UapiReaderTest {
     @Test
     void whatIsNotSaidStaysEmpty() {
         DeviceChange change = set("public_key=" + KEY_A);
-        assertThat(change).isEqualTo(new DeviceChange(
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                false,
-                List.of(new PeerChange.Builder(key(KEY_A)).build())));
+        assertThat(change)
+                .isEqualTo(new DeviceChange(
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        false,
+                        List.of(new PeerChange.Builder(key(KEY_A)).build())));
     }
 
     @Test
@@ -62,25 +76,57 @@ class UapiReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "private_key=00", "private_key=" + "gg00000000000000000000000000000000000000000000000000000000000000",
-        "listen_port=65536", "listen_port=-1", "listen_port=", "listen_port=+1", "listen_port=1 ", "fwmark=4294967296",
-        "fwmark=0x10", "replace_peers=false", "replace_peers=", "endpoint=1.2.3.4:5", "allowed_ip=10.0.0.0/8",
-        "nonsense=1", "nonsense", "=1", "preshared_key=" + "0000000000000000000000000000000000000000000000000000000000000000"
-    })
+    @ValueSource(
+            strings = {
+                "private_key=00",
+                "private_key=" + "gg00000000000000000000000000000000000000000000000000000000000000",
+                "listen_port=65536",
+                "listen_port=-1",
+                "listen_port=",
+                "listen_port=+1",
+                "listen_port=1 ",
+                "fwmark=4294967296",
+                "fwmark=0x10",
+                "replace_peers=false",
+                "replace_peers=",
+                "endpoint=1.2.3.4:5",
+                "allowed_ip=10.0.0.0/8",
+                "nonsense=1",
+                "nonsense",
+                "=1",
+                "preshared_key=" + "0000000000000000000000000000000000000000000000000000000000000000"
+            })
     void refusesADeviceLine(String line) {
         assertThat(read("set=1\nlisten_port=1\n" + line + "\nlisten_port=2\n\nget=1\n\n"))
                 .containsExactly(new UapiRequest.Malformed(3), new UapiRequest.Get());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "endpoint=1.2.3.4", "endpoint=1.2.3.4:0", "endpoint=1.2.3.4:65536", "endpoint=::1:5", "endpoint=[1.2.3.4]:5",
-        "endpoint=[::1%eth0]:5", "endpoint=example.org:5", "endpoint=[]:5", "endpoint=:5", "allowed_ip=10.0.0.0/33",
-        "allowed_ip=", "allowed_ip=-", "allowed_ip=--10.0.0.0/8", "allowed_ip=::/129", "protocol_version=2",
-        "persistent_keepalive_interval=65536", "persistent_keepalive_interval=off", "remove=1", "update_only=",
-        "preshared_key=", "listen_port=1", "public_key=00"
-    })
+    @ValueSource(
+            strings = {
+                "endpoint=1.2.3.4",
+                "endpoint=1.2.3.4:0",
+                "endpoint=1.2.3.4:65536",
+                "endpoint=::1:5",
+                "endpoint=[1.2.3.4]:5",
+                "endpoint=[::1%eth0]:5",
+                "endpoint=example.org:5",
+                "endpoint=[]:5",
+                "endpoint=:5",
+                "allowed_ip=10.0.0.0/33",
+                "allowed_ip=",
+                "allowed_ip=-",
+                "allowed_ip=--10.0.0.0/8",
+                "allowed_ip=::/129",
+                "protocol_version=2",
+                "persistent_keepalive_interval=65536",
+                "persistent_keepalive_interval=off",
+                "remove=1",
+                "update_only=",
+                "preshared_key=",
+                "listen_port=1",
+                "public_key=00"
+            })
     void refusesAPeerLine(String line) {
         assertThat(read("set=1\npublic_key=" + KEY_A + "\n" + line + "\n\nget=1\n\n"))
                 .containsExactly(new UapiRequest.Malformed(3), new UapiRequest.Get());

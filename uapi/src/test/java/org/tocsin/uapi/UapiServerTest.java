@@ -87,9 +87,9 @@ class UapiServerTest {
     @Test
     void stockWgReadsIt() throws Exception {
         org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/wg")) && Files.isWritable(UapiFolder.SYSTEM),
-                "needs wg and root");
-        Path path = UapiFolder.socket(UapiFolder.SYSTEM, "tct" + ProcessHandle.current().pid());
+                Files.isExecutable(Path.of("/usr/bin/wg")) && Files.isWritable(UapiFolder.SYSTEM), "needs wg and root");
+        Path path = UapiFolder.socket(
+                UapiFolder.SYSTEM, "tct" + ProcessHandle.current().pid());
         try (UapiServer server = UapiServer.open(path, uapi)) {
             Process wg = new ProcessBuilder("wg", "show", UapiFolder.name(server.path()), "listen-port").start();
             assertThat(wg.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -3,9 +3,9 @@ package org.tocsin.uapi.wgconf;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
-import org.tocsin.bytes.Octets;
 import org.tocsin.ip.AddressPrefix;
 
 /// A file of `wg-quick`, or one of `wg setconf`, which has a part of its keys.

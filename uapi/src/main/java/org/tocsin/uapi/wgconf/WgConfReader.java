@@ -226,7 +226,8 @@ public final class WgConfReader {
                 return Optional.of(new WgConf.Place(host, port));
             }
         }
-        problem(key + " \"" + value + "\" is no place; write 203.0.113.7:51820, [2001:db8::7]:51820 or a name and port");
+        problem(key + " \"" + value
+                + "\" is no place; write 203.0.113.7:51820, [2001:db8::7]:51820 or a name and port");
         return Optional.empty();
     }
 
@@ -264,8 +265,10 @@ public final class WgConfReader {
     /// The `[Peer]` under way.
     private static final class PeerLines {
         final int line;
+
         @Nullable
         PublicKey publicKey;
+
         boolean hasBadKey;
         Optional<Secret> presharedKey = Optional.empty();
         Optional<WgConf.Place> endpoint = Optional.empty();

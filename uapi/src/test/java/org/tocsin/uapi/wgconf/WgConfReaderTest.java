@@ -77,7 +77,9 @@ class WgConfReaderTest {
                 """.formatted(secret, KEY, KEY));
         assertThat(result).isInstanceOf(WgConf.Result.Refused.class);
         WgConf.Result.Refused refused = (WgConf.Result.Refused) result;
-        assertThat(refused.problems()).extracting(WgConf.Remark::line).containsExactly(1, 3, 4, 5, 6, 8, 8, 9, 7, 12, 13, 15);
+        assertThat(refused.problems())
+                .extracting(WgConf.Remark::line)
+                .containsExactly(1, 3, 4, 5, 6, 8, 8, 9, 7, 12, 13, 15);
         assertThat(refused.toString()).doesNotContain(secret).contains("it has 22 characters");
     }
 
