@@ -50,10 +50,8 @@ final class InnerSocketImpl extends DatagramSocketImpl {
 
     InnerSocketImpl(Tunnel tunnel) {
         this.tunnel = tunnel;
-        options.put(
-                StandardSocketOptions.SO_RCVBUF, tunnel.config().receiveBytesMax());
-        options.put(
-                StandardSocketOptions.SO_SNDBUF, tunnel.config().device().mtu());
+        options.put(StandardSocketOptions.SO_RCVBUF, tunnel.config().receiveBytesMax());
+        options.put(StandardSocketOptions.SO_SNDBUF, tunnel.config().device().mtu());
         options.put(StandardSocketOptions.SO_REUSEADDR, false);
         options.put(StandardSocketOptions.IP_TOS, 0);
     }
@@ -132,9 +130,7 @@ final class InnerSocketImpl extends DatagramSocketImpl {
 
     private synchronized void fill(DatagramPacket into, InnerPort.Datagram datagram) throws UnknownHostException {
         boolean isUsedAgain = lastPacket.refersTo(into) && into.getLength() == lastLength;
-        int room = isUsedAgain
-                ? Math.min(lastRoom, into.getData().length - into.getOffset())
-                : into.getLength();
+        int room = isUsedAgain ? Math.min(lastRoom, into.getData().length - into.getOffset()) : into.getLength();
         int length = Math.min(room, datagram.payload().size());
         datagram.payload().copyTo(0, ByteBuffer.wrap(into.getData()), into.getOffset(), length);
         into.setLength(length);
@@ -196,7 +192,9 @@ final class InnerSocketImpl extends DatagramSocketImpl {
             byte[] wildcard = new byte[4];
             Arrays.fill(wildcard, (byte) 0);
             return InetAddress.getByAddress(
-                    opened == null ? wildcard : opened.address().map(Octets::toByteArray).orElse(wildcard));
+                    opened == null
+                            ? wildcard
+                            : opened.address().map(Octets::toByteArray).orElse(wildcard));
         } catch (UnknownHostException e) {
             throw (SocketException) new BindException("no address").initCause(e);
         }

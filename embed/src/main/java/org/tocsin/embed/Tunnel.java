@@ -59,14 +59,9 @@ public final class Tunnel implements Uapi, AutoCloseable {
         this.config = config;
         SystemEntropy entropy = new SystemEntropy();
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        this.device =
-                new Device(config.device(), config.privateKey(), config.crypto(), entropy, random, Instant::now);
+        this.device = new Device(config.device(), config.privateKey(), config.crypto(), entropy, random, Instant::now);
         this.target = new DeviceTarget(
-                device,
-                config.device().peersMax(),
-                Optional.of(config.privateKey()),
-                new FixedPort(socket),
-                entropy);
+                device, config.device().peersMax(), Optional.of(config.privateKey()), new FixedPort(socket), entropy);
         this.ports = new InnerPorts(config.addresses(), config.receiveBytesMax(), random);
         this.core = new TunnelCore(device, config.addresses(), ports, sendRoom::release);
         int datagramBytes = config.device().mtu() + OVERHEAD_MAX;
@@ -225,7 +220,8 @@ public final class Tunnel implements Uapi, AutoCloseable {
 
         @Override
         public int move(OptionalInt number, OptionalInt firewallMark) {
-            boolean stays = number.orElse(number()) == number() && firewallMark.orElse(0) == 0;
+            int wanted = number.orElse(0);
+            boolean stays = (wanted == 0 || wanted == number()) && firewallMark.orElse(0) == 0;
             return stays ? Errno.OK : Errno.EOPNOTSUPP;
         }
     }

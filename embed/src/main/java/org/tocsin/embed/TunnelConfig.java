@@ -66,8 +66,7 @@ public record TunnelConfig(
     /// @throws UnknownHostException     if one is unknown
     /// @throws IllegalArgumentException if there is no private key, or the MTU is out of range
     public static TunnelConfig of(WgConf conf) throws UnknownHostException {
-        Secret privateKey =
-                conf.privateKey().orElseThrow(() -> new IllegalArgumentException("there is no PrivateKey"));
+        Secret privateKey = conf.privateKey().orElseThrow(() -> new IllegalArgumentException("there is no PrivateKey"));
         List<PeerConfig> peers = new ArrayList<>();
         for (WgConf.Peer peer : conf.peers()) {
             Optional<Endpoint> endpoint = Optional.empty();

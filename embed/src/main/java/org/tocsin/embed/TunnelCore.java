@@ -153,10 +153,7 @@ final class TunnelCore implements LoopCore {
                 case Output.Idle _ -> {
                     return Deadline.NEVER;
                 }
-                case Output.SessionEstablished _,
-                        Output.SessionLost _,
-                        Output.EndpointChanged _,
-                        Output.KeyLog _ -> {
+                case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
                     // Seen by whoever asks for the state.
                 }
             }
@@ -165,8 +162,8 @@ final class TunnelCore implements LoopCore {
     }
 
     private void forward(ByteBuffer packet, Outbox outbox, long nowNanos) {
-        Optional<Peer> peer = device.route(
-                packet, InnerPacket.destinationOffset(packet, 0), InnerPacket.addressSize(packet, 0));
+        Optional<Peer> peer =
+                device.route(packet, InnerPacket.destinationOffset(packet, 0), InnerPacket.addressSize(packet, 0));
         if (peer.isEmpty()) {
             dropped[TunnelDrop.NO_PEER.ordinal()]++;
             return;

@@ -66,8 +66,9 @@ class TunnelCoreTest {
         ping6.put(40, (byte) 128);
         long pseudo = Checksum.sum(ping6, 8, 32, 58 + 8);
         ping6.putShort(42, (short) Checksum.finish(Checksum.sum(ping6, 40, 8, pseudo)));
-        assertThat(exchange(ping6)).singleElement().satisfies(pong -> assertThat(pong.get(40))
-                .isEqualTo((byte) 129));
+        assertThat(exchange(ping6))
+                .singleElement()
+                .satisfies(pong -> assertThat(pong.get(40)).isEqualTo((byte) 129));
     }
 
     @Test
@@ -151,9 +152,7 @@ class TunnelCoreTest {
         return PeerConfig.of(
                 device.publicKey(),
                 endpoint,
-                java.util.Arrays.stream(addresses)
-                        .map(AddressPrefix::ofAddress)
-                        .toList());
+                java.util.Arrays.stream(addresses).map(AddressPrefix::ofAddress).toList());
     }
 
     private static ByteBuffer udp(int port, Octets from, Octets to) {

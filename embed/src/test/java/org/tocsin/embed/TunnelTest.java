@@ -132,8 +132,8 @@ class TunnelTest {
             assertThatThrownBy(() -> alice.datagramSocket(new InetSocketAddress("10.7.0.9", 7001)))
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("none of the tunnel's");
-            assertThatThrownBy(() -> taken.send(new DatagramPacket(
-                            new byte[1393], 1393, new InetSocketAddress("10.7.0.2", 7000))))
+            assertThatThrownBy(() -> taken.send(
+                            new DatagramPacket(new byte[1393], 1393, new InetSocketAddress("10.7.0.2", 7000))))
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("the tunnel carries 1392");
             taken.setSoTimeout(1);
@@ -171,8 +171,8 @@ class TunnelTest {
 
     @Test
     void theOuterPortIsNotMovedByTheUserspaceApi() {
-        DeviceChange elsewhere = new DeviceChange(
-                Optional.empty(), OptionalInt.of(1), OptionalInt.empty(), true, List.of());
+        DeviceChange elsewhere =
+                new DeviceChange(Optional.empty(), OptionalInt.of(1), OptionalInt.empty(), true, List.of());
         assertThat(alice.change(elsewhere)).isEqualTo(Errno.EOPNOTSUPP);
         assertThat(alice.state().orElseThrow().peers()).hasSize(1);
         DeviceChange same = new DeviceChange(
@@ -186,7 +186,9 @@ class TunnelTest {
         new SystemEntropy().fill(key);
         return TunnelConfig.of(
                         Secret.copyOf(key),
-                        java.util.Arrays.stream(addresses).map(AddressText::parse).toList())
+                        java.util.Arrays.stream(addresses)
+                                .map(AddressText::parse)
+                                .toList())
                 .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
