@@ -104,10 +104,7 @@ final class TunCore implements LoopCore {
                     deviceDeadlineNanos = Deadline.NEVER;
                     return;
                 }
-                case Output.SessionEstablished _,
-                        Output.SessionLost _,
-                        Output.EndpointChanged _,
-                        Output.KeyLog _ -> {
+                case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
                     // Seen by whoever asks for the state.
                 }
             }
@@ -170,8 +167,8 @@ final class TunCore implements LoopCore {
             drop(TunDrop.NO_KEY);
             return;
         }
-        Optional<Peer> peer = device.route(
-                slab, InnerPacket.destinationOffset(slab, packet), InnerPacket.addressSize(slab, packet));
+        Optional<Peer> peer =
+                device.route(slab, InnerPacket.destinationOffset(slab, packet), InnerPacket.addressSize(slab, packet));
         if (peer.isEmpty()) {
             drop(TunDrop.NO_PEER);
             answerUnreachable(slab, packet, length, nowNanos);

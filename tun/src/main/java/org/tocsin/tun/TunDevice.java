@@ -138,9 +138,8 @@ public final class TunDevice implements AutoCloseable {
         short flags = result < 0 ? 0 : request.get(JAVA_SHORT, IFREQ_VALUE);
         if (result < 0 || (flags & IFF_TUN) == 0 || (flags & IFF_NO_PI) == 0) {
             TunCalls.close(errno, fd);
-            throw new IOException(
-                    "descriptor " + fd + " is no TUN interface without packet information"
-                            + (result < 0 ? ": " + TunCalls.describe(-result) : ""));
+            throw new IOException("descriptor " + fd + " is no TUN interface without packet information"
+                    + (result < 0 ? ": " + TunCalls.describe(-result) : ""));
         }
         int control = TunCalls.socket(errno, AF_INET, SOCK_DGRAM | O_CLOEXEC);
         if (control < 0) {

@@ -33,19 +33,19 @@ record VirtioHeader(boolean needsChecksum, Kind kind, int segmentBytes, int chec
     static final VirtioHeader NONE = new VirtioHeader(false, Kind.SINGLE, 0, 0, 0);
 
     private static final int NEEDS_CHECKSUM = 1;
-    private static final int ECN = 0x80;
+    /// The bit above says that the list was marked by ECN.
+    private static final int KIND = 0x7f;
 
     static VirtioHeader read(ByteBuffer in) {
         if (in.getLong(0) == 0 && in.getShort(Long.BYTES) == 0) {
             return NONE;
         }
-        Kind kind =
-                switch (in.get(1) & ~ECN) {
-                    case 0 -> Kind.SINGLE;
-                    case 1, 4 -> Kind.TCP;
-                    case 5 -> Kind.UDP;
-                    default -> Kind.UNKNOWN;
-                };
+        Kind kind = switch (in.get(1) & KIND) {
+            case 0 -> Kind.SINGLE;
+            case 1, 4 -> Kind.TCP;
+            case 5 -> Kind.UDP;
+            default -> Kind.UNKNOWN;
+        };
         return new VirtioHeader(
                 (in.get(0) & NEEDS_CHECKSUM) != 0, kind, native16(in, 4), native16(in, 6), native16(in, 8));
     }

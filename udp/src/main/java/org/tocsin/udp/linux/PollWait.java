@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 
-/// Waits for a socket, a wake-up, one more descriptor or a deadline with `ppoll`, which counts nanoseconds, on a thread whose timers have
+/// Waits for a socket, a wake-up, one more descriptor or a deadline with `ppoll`, which counts nanoseconds, on a thread
+/// whose timers have
 /// 1 µs of slack instead of the usual 50.
 final class PollWait {
     private static final int ENTRY_BYTES = 8;
