@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Up.class,
             Tun.class,
+            Wg.class,
+            Import.class,
+            Export.class,
             Status.class,
             Publish.class,
             Subscribe.class,
