@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.IntSupplier;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Outbox;
@@ -33,6 +34,7 @@ final class TunCore implements LoopCore {
     private final TunDevice tun;
     private final Device device;
     private final DeviceTarget target;
+    private final IntSupplier ownPort;
     private final Runnable onGone;
     private final SegmentedPacket segments = new SegmentedPacket();
     private final Queue<Output.Transmit> transmits = new ArrayDeque<>();
@@ -42,11 +44,13 @@ final class TunCore implements LoopCore {
     private int mtu;
     private boolean gone;
 
-    /// @param onGone called once when the interface was deleted
-    TunCore(TunDevice tun, Device device, DeviceTarget target, Runnable onGone) {
+    /// @param ownPort that the tunnel sends from now
+    /// @param onGone  called once when the interface was deleted
+    TunCore(TunDevice tun, Device device, DeviceTarget target, IntSupplier ownPort, Runnable onGone) {
         this.tun = tun;
         this.device = device;
         this.target = target;
+        this.ownPort = ownPort;
         this.onGone = onGone;
     }
 
@@ -165,6 +169,10 @@ final class TunCore implements LoopCore {
         int packet = at + Transport.HEADER_SIZE;
         if (!target.hasKey()) {
             drop(TunDrop.NO_KEY);
+            return;
+        }
+        if (OwnDatagram.is(slab, packet, length, ownPort.getAsInt())) {
+            drop(TunDrop.ROUTING_LOOP);
             return;
         }
         Optional<Peer> peer =

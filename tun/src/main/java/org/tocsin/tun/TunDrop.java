@@ -8,6 +8,8 @@ public enum TunDrop {
     NO_PACKET,
     /// No peer has the destination among its allowed IPs.
     NO_PEER,
+    /// The tunnel's own datagram came back to it.
+    ROUTING_LOOP,
     /// The interface did not take it: it is down.
     INTERFACE_DOWN
 }
