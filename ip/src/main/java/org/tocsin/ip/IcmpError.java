@@ -70,7 +70,7 @@ public final class IcmpError {
     /// single host.
     private static boolean isSilentIpv4(ByteBuffer slab, int offset, int length) {
         int header = Ipv4.headerLength(slab, offset);
-        if (header < Ipv4.HEADER_SIZE || length < header || (Ipv4.isFragment(slab, offset))) {
+        if (header < Ipv4.HEADER_SIZE || length < header || Ipv4.isFragment(slab, offset)) {
             return true;
         }
         int source = slab.get(offset + Ipv4.SOURCE) & 0xff;
