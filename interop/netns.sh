@@ -315,7 +315,9 @@ refusals() {
     expect "after a port that is taken" "$before" "$after"
 }
 
-prefixes_all() { seq -f '%05g' 0 65279 | awk '{ printf "10.%d.%d.0/24,", $1 / 256, $1 % 256; printf "fd01:0:0:%x::/64,", $1 }'; }
+prefixes_all() {
+    seq 0 65279 | awk '{ printf "10.%d.%d.0/24,fd01:0:0:%x::/64,", $1 / 256, $1 % 256, $1 }'
+}
 
 many_allowed_ips() {
     {
@@ -481,7 +483,6 @@ teardown_link() {
 }
 
 wg_quick() {
-    local other=$1
     cat >"$work/quick1.conf" <<CONF
 [Interface]
 PrivateKey = $private_1

@@ -78,11 +78,7 @@ final class Tun implements Callable<Integer> {
         try (TunTunnel tunnel = TunTunnel.open(openInterface());
                 UapiServer server = openSocket(tunnel);
                 SocketWatch watch = SocketWatch.open(server.path(), tunnel::close)) {
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-                        server.close();
-                        tunnel.close();
-                    }));
+            closeOnSignal(server, tunnel);
             say("interface " + tunnel.name() + ", socket " + server.path() + (watch.isWatching() ? "" : ", unwatched"));
             if (isChild) {
                 BackgroundProcess.leaveStandardStreams();
@@ -98,6 +94,14 @@ final class Tun implements Callable<Integer> {
                     .why(String.valueOf(e.getMessage()))
                     .fix("run it as root, with /dev/net/tun in reach, under a name that is free");
         }
+    }
+
+    private static void closeOnSignal(UapiServer server, TunTunnel tunnel) {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                    server.close();
+                    tunnel.close();
+                }));
     }
 
     private TunDevice openInterface() throws IOException {
