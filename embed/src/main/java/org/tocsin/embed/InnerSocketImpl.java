@@ -15,7 +15,6 @@ import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -190,7 +189,6 @@ final class InnerSocketImpl extends DatagramSocketImpl {
         InnerPort opened = port;
         try {
             byte[] wildcard = new byte[4];
-            Arrays.fill(wildcard, (byte) 0);
             return InetAddress.getByAddress(
                     opened == null
                             ? wildcard
@@ -205,7 +203,7 @@ final class InnerSocketImpl extends DatagramSocketImpl {
         if (!OPTIONS.contains(option)) {
             throw new UnsupportedOperationException(option + " is not supported inside a tunnel");
         }
-        if (option == StandardSocketOptions.IP_TOS && value instanceof Integer number) {
+        if (value instanceof Integer number && option.equals(StandardSocketOptions.IP_TOS)) {
             trafficClass = number & 0xff;
             options.put(option, number);
         }

@@ -27,6 +27,7 @@ import org.tocsin.wireguard.Received;
 import org.tocsin.wireguard.Transport;
 
 /// The end of a tunnel inside a process: UDP ports instead of an interface.
+@SuppressWarnings("EnumOrdinal") // an array by reason: counting allocates nothing
 final class TunnelCore implements LoopCore {
     /// As Linux: RFC 1122 leaves the rate open. Guess: 50 at once, and then 50 a second.
     private static final int ERRORS_AT_ONCE = 50;

@@ -21,6 +21,7 @@ import org.tocsin.wireguard.Received;
 import org.tocsin.wireguard.Transport;
 
 /// Moves packets between an interface and a device, in the slabs that they lie in.
+@SuppressWarnings("EnumOrdinal") // an array by reason: counting allocates nothing
 final class TunCore implements LoopCore {
     /// The range that a device takes; an interface may have another.
     private static final int MTU_MIN = 576;

@@ -52,7 +52,8 @@ public final class TunTunnel implements Uapi, AutoCloseable {
                 RandomGenerator.of("L64X128MixRandom"),
                 Instant::now);
         this.target = new DeviceTarget(device, config.peersMax(), Optional.empty(), transport, entropy);
-        TunCore core = new TunCore(tun, device, target, transport::number, () -> Thread.ofVirtual().start(this::close));
+        TunCore core = new TunCore(
+                tun, device, target, transport::number, () -> Thread.ofVirtual().start(this::close));
         this.loop = new EventLoop(
                 LoopConfig.named(tun.name()).withOutbox(OUTBOX_DATAGRAMS, DATAGRAM_BYTES), transport, core);
     }

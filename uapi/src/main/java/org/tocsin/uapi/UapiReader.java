@@ -29,6 +29,8 @@ public final class UapiReader {
     private int malformedLine;
     private ChangeLines change = new ChangeLines();
 
+    public UapiReader() {}
+
     /// Takes bytes until a request is complete.
     ///
     /// @param in position to limit; the position moves behind what was taken

@@ -21,8 +21,8 @@ class UapiTextTest {
 
     @Test
     void readsWhatTheServerWrites() {
-        PeerConfig settings = new PeerConfig(
-                KEY, Secret.zero(), Optional.empty(), List.of(AddressPrefix.parse("10.0.0.0/8")), 25);
+        PeerConfig settings =
+                new PeerConfig(KEY, Secret.zero(), Optional.empty(), List.of(AddressPrefix.parse("10.0.0.0/8")), 25);
         DeviceState.PeerState peer = new DeviceState.PeerState(
                 settings,
                 EndpointText.parse("[2001:db8::1]:5"),

@@ -8,6 +8,7 @@ import org.tocsin.daemon.config.WgTranslation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `tocsin export --wg`
@@ -26,11 +27,14 @@ final class Export implements Runnable {
             description = "A configuration in TOML.")
     private Path file = Path.of("");
 
-    @Option(names = "--wg", required = true, description = "As wg-quick reads it.")
+    @Option(names = "--wg", description = "As wg-quick reads it.")
     private boolean wg;
 
     @Override
     public void run() {
+        if (!wg) {
+            throw new ParameterException(spec.commandLine(), "name a form; known: --wg");
+        }
         KeyOutput.warnIfOthersCanRead(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         out.print(WgTranslation.toWgQuick(ConfigReader.read(file).orThrow(), CryptoProviders.fastest()));

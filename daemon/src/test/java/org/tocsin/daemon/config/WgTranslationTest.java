@@ -21,7 +21,8 @@ import picocli.CommandLine;
 
 class WgTranslationTest {
     private static final String KEY = KeyText.toBase64(KeyText.clamp(new byte[32]));
-    private static final String PEER = KeyText.toBase64(CryptoProviders.fastest().x25519PublicKey(new byte[32]));
+    private static final String PEER =
+            KeyText.toBase64(CryptoProviders.fastest().x25519PublicKey(new byte[32]));
     private static final String CONF = """
             [Interface]
             PrivateKey = %s
@@ -44,7 +45,8 @@ class WgTranslationTest {
         Path file = secret("wg0.conf", CONF);
         Path target = folder.resolve("node");
         StringWriter err = new StringWriter();
-        assertThat(run(err, "import", file.toString(), "--into", target.toString())).isZero();
+        assertThat(run(err, "import", file.toString(), "--into", target.toString()))
+                .isZero();
         assertThat(err.toString()).contains("wg0.conf:5: PostUp has no effect");
         for (String name : new String[] {"tocsin.toml", "private.key", "preshared-1.key"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve(name))))
@@ -57,7 +59,8 @@ class WgTranslationTest {
         String exported = WgTranslation.toWgQuick(config, CryptoProviders.fastest());
         assertThat(WgConfReader.read(exported)).isInstanceOf(WgConf.Result.Read.class);
         WgConf again = ((WgConf.Result.Read) WgConfReader.read(exported)).conf();
-        assertThat(again.privateKey().orElseThrow().reveal()).isEqualTo(KeyText.ofBase64(KEY).orElseThrow());
+        assertThat(again.privateKey().orElseThrow().reveal())
+                .isEqualTo(KeyText.ofBase64(KEY).orElseThrow());
         assertThat(again.listenPort()).hasValue(51_821);
         // The addresses that follow from the keys come along.
         assertThat(again.addresses()).hasSize(2);
@@ -74,7 +77,8 @@ class WgTranslationTest {
         Path file = secret("wg0.conf", CONF);
         Files.writeString(folder.resolve("preshared-1.key"), "mine");
         StringWriter err = new StringWriter();
-        assertThat(run(err, "import", file.toString(), "--into", folder.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(run(err, "import", file.toString(), "--into", folder.toString()))
+                .isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString()).contains("exists already");
         assertThat(folder.resolve("private.key")).doesNotExist();
         assertThat(folder.resolve("tocsin.toml")).doesNotExist();
@@ -86,19 +90,24 @@ class WgTranslationTest {
         Path file = folder.resolve("wg0.conf");
         Files.writeString(file, CONF);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> WgConfFile.read(file))
-                .isInstanceOfSatisfying(ProgramError.class, error -> {
-                    assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
-                    assertThat(error.render()).contains("rw-r-----", "chmod 600");
-                });
+        assertThatThrownBy(() -> WgConfFile.read(file)).isInstanceOfSatisfying(ProgramError.class, error -> {
+            assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(error.render()).contains("rw-r-----", "chmod 600");
+        });
     }
 
     @Test
     void allProblemsAreToldAtOnceWithTheirLines() throws Exception {
         Path file = secret("wg0.conf", "[Interface]\nListenPort = x\nAdress = 1\n[Peer]\n");
         assertThatThrownBy(() -> WgConfFile.read(file))
-                .isInstanceOfSatisfying(ProgramError.class, error -> assertThat(error.render())
-                        .contains("3 problems in", "\n  2: ListenPort", "\n  3: unknown key", "\n  4: this [Peer]"));
+                .isInstanceOfSatisfying(
+                        ProgramError.class,
+                        error -> assertThat(error.render())
+                                .contains(
+                                        "3 problems in",
+                                        "\n  2: ListenPort",
+                                        "\n  3: unknown key",
+                                        "\n  4: this [Peer]"));
     }
 
     private Path secret(String name, String text) throws Exception {
