@@ -106,7 +106,7 @@ final class TunnelCore implements LoopCore {
         int length = inbound.length();
         int udp = at + header;
         boolean isIpv4 = InnerPacket.version(slab, at) == Ipv4.VERSION;
-        if (isIpv4 && (header < Ipv4.HEADER_SIZE || header > length || !Ipv4.hasRightChecksum(slab, at))
+        if ((isIpv4 && (header < Ipv4.HEADER_SIZE || header > length || !Ipv4.hasRightChecksum(slab, at)))
                 || length - header < Udp.HEADER_SIZE
                 || Udp.length(slab, udp) < Udp.HEADER_SIZE
                 || Udp.length(slab, udp) > length - header
