@@ -44,7 +44,7 @@ public final class ChurnBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "Nodes that open, send one object and close in one process: what they leave behind, how fast they start.";
+        return "Nodes that open, send one object and close in one process: what they leave behind, how fast they are";
     }
 
     @Override
