@@ -3,6 +3,7 @@
 module org.tocsin.embed {
     requires transitive org.tocsin.node;
     requires transitive org.tocsin.udp;
+    requires transitive org.tocsin.uapi;
 
     exports org.tocsin.embed;
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 import org.tocsin.benchmarks.handshake.HandshakeBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
     private static final List<Benchmark> ALL =
-            List.of(new CryptoCosts(), new EmbeddedBenchmark(), new HandshakeBenchmark());
+            List.of(new CryptoCosts(), new EmbeddedBenchmark(), new HandshakeBenchmark(), new ChurnBenchmark());
 
     private Benchmarks() {}
 

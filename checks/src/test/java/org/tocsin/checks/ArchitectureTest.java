@@ -33,8 +33,10 @@ class ArchitectureTest {
         MAY_IMPORT.put("broadcast", Set.of("bytes", "crypto"));
         MAY_IMPORT.put("node", Set.of("bytes", "crypto", "ip", "wireguard", "sctp", "broadcast"));
         MAY_IMPORT.put("udp", Set.of("bytes"));
-        MAY_IMPORT.put("embed", Set.of("node", "udp"));
-        MAY_IMPORT.put("daemon", Set.of("embed", "testkit", "benchmarks"));
+        MAY_IMPORT.put("uapi", Set.of("wireguard"));
+        MAY_IMPORT.put("tun", Set.of("uapi", "udp"));
+        MAY_IMPORT.put("embed", Set.of("node", "udp", "uapi"));
+        MAY_IMPORT.put("daemon", Set.of("embed", "tun", "testkit", "benchmarks"));
         MAY_IMPORT.put("benchmarks", Set.of("embed", "testkit"));
     }
 

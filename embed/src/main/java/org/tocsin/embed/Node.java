@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,11 @@ import org.tocsin.node.NodeCore;
 import org.tocsin.node.NodeOutput;
 import org.tocsin.node.NodePeer;
 import org.tocsin.node.NodeStatus;
+import org.tocsin.uapi.DeviceChange;
+import org.tocsin.uapi.DeviceChanges;
+import org.tocsin.uapi.DeviceState;
+import org.tocsin.uapi.Errno;
+import org.tocsin.uapi.Uapi;
 import org.tocsin.udp.EventLoop;
 import org.tocsin.udp.LoopConfig;
 import org.tocsin.udp.LoopStats;
@@ -183,6 +189,35 @@ public final class Node implements AutoCloseable {
 
     public NodeStatus status() {
         return ask(core::status);
+    }
+
+    /// The node's tunnels for stock `wg`, by a [org.tocsin.uapi.UapiServer]: peers come, change and go as with
+    /// [#addPeer] and [#removePeer]. Those that come that way are plain WireGuard peers; key and port stay as they
+    /// are.
+    ///
+    /// @param tellsPrivateKey whether the private key is told to whoever may open the socket
+    public Uapi uapi(boolean tellsPrivateKey) {
+        NodeTarget target =
+                new NodeTarget(core, config, tellsPrivateKey, () -> endpoint().port());
+        return new Uapi() {
+            @Override
+            public Optional<DeviceState> state() {
+                try {
+                    return Optional.of(ask(target::state));
+                } catch (IllegalStateException | RejectedExecutionException _) {
+                    return Optional.empty();
+                }
+            }
+
+            @Override
+            public int change(DeviceChange change) {
+                try {
+                    return ask(() -> DeviceChanges.apply(change, target, System.nanoTime()));
+                } catch (IllegalStateException | RejectedExecutionException _) {
+                    return Errno.EIO;
+                }
+            }
+        };
     }
 
     public PublicKey publicKey() {

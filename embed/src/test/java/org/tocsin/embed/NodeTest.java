@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,9 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.ReceivedObject;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.node.NodePeer;
 import org.tocsin.testkit.Seeds;
+import org.tocsin.uapi.DeviceChange;
+import org.tocsin.uapi.DeviceState;
+import org.tocsin.uapi.Errno;
+import org.tocsin.uapi.PeerChange;
+import org.tocsin.uapi.Uapi;
 import org.tocsin.udp.PortInUseException;
 
 class NodeTest {
@@ -147,5 +156,41 @@ class NodeTest {
         }
         assertThat(Files.readAllLines(file)).anyMatch(line -> line.startsWith("LOCAL_STATIC_PRIVATE_KEY"));
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    }
+
+    @Test
+    void stockToolsSeeItsTunnelsAndChangePeersButNeitherKeyNorPort() throws Exception {
+        try (Node alice = Node.open(config(20).build());
+                Node bob = Node.open(config(21).peer(asPeer(alice)).build())) {
+            Uapi uapi = bob.uapi(true);
+            DeviceState state = uapi.state().orElseThrow();
+            assertThat(state.listenPort()).isEqualTo(bob.endpoint().port());
+            assertThat(state.privateKey()).isPresent();
+            assertThat(bob.uapi(false).state().orElseThrow().privateKey()).isEmpty();
+            // Each has the address that follows from its key.
+            assertThat(state.peers())
+                    .singleElement()
+                    .satisfies(peer -> assertThat(peer.settings().allowedIps()).hasSize(1));
+
+            PeerChange.Builder added = new PeerChange.Builder(new PublicKey(Octets.ofHex("07".repeat(32))));
+            assertThat(uapi.change(change(OptionalInt.empty(), false, added.build())))
+                    .isZero();
+            assertThat(bob.status().peers()).hasSize(2);
+            assertThat(uapi.change(change(OptionalInt.of(1), true))).isEqualTo(Errno.EOPNOTSUPP);
+            assertThat(bob.status().peers()).hasSize(2);
+
+            // Replaced by itself, a member is a member still; whoever is not named goes.
+            PeerChange again = new PeerChange.Builder(alice.publicKey())
+                    .endpoint(alice.endpoint())
+                    .build();
+            assertThat(uapi.change(change(OptionalInt.of(0), true, again))).isZero();
+            assertThat(bob.status().peers())
+                    .singleElement()
+                    .satisfies(peer -> assertThat(peer.association()).isPresent());
+        }
+    }
+
+    private static DeviceChange change(OptionalInt port, boolean replacePeers, PeerChange... peers) {
+        return new DeviceChange(Optional.empty(), port, OptionalInt.empty(), replacePeers, List.of(peers));
     }
 }

@@ -168,6 +168,21 @@ public final class NodeCore {
         return device.removePeer(key, nowNanos);
     }
 
+    /// A peer as it was last configured.
+    public Optional<NodePeer> peer(PublicKey key) {
+        return Optional.ofNullable(peers.get(key));
+    }
+
+    /// The tunnels to all peers, in the order in which they were added.
+    public List<Peer> tunnels() {
+        return device.peers();
+    }
+
+    /// The inner addresses that belong to each peer now.
+    public Map<PublicKey, List<AddressPrefix>> allowedIps() {
+        return device.allowedIps();
+    }
+
     /// Spreads an object.
     ///
     /// @param type        0 to 65535, the application's

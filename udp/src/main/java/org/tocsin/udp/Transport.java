@@ -43,6 +43,20 @@ public interface Transport extends AutoCloseable {
     /// may return early. It may return later than the deadline by what the system's timers are coarse.
     void await(long deadlineNanos);
 
+    /// Lets [#await] return also when this descriptor has something to read. The owner closes it, after this transport.
+    ///
+    /// @throws UnsupportedOperationException where waiting is the JDK's affair, which knows no descriptors
+    default void watch(int descriptor) {
+        throw new UnsupportedOperationException("descriptors are watched on Linux with native access only");
+    }
+
+    /// Marks all that is sent, for the system's policy routing (SO_MARK); 0 for no mark.
+    ///
+    /// @return whether the system has and allows it; 0 is allowed always
+    default boolean firewallMark(int mark) {
+        return mark == 0;
+    }
+
     /// Ends the current [#await], or the next one when none is under way.
     void wakeup();
 

@@ -5,6 +5,7 @@ import static org.tocsin.bytes.Deadline.NEVER;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.tocsin.bytes.Deadline;
@@ -166,6 +167,18 @@ public final class Device {
     /// All peers, in the order in which they were added.
     public List<Peer> peers() {
         return List.copyOf(context.peers.values());
+    }
+
+    /// What belongs to every peer now, in one walk; a peer without prefixes is absent. Each list is in order.
+    public Map<PublicKey, List<AddressPrefix>> allowedIps() {
+        return context.allowedIps.byPeer(Peer::key);
+    }
+
+    /// The padding stops at another size from now on: that of the interface in front, which its owner changed.
+    ///
+    /// @param bytes as in [DeviceConfig]
+    public void mtu(int bytes) {
+        context.config = context.config.withMtu(bytes);
     }
 
     /// Takes a datagram; a packet in it is decrypted in place.

@@ -14,6 +14,7 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.SigningKey;
 import org.tocsin.ip.AddressPrefix;
+import org.tocsin.uapi.UapiFolder;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
@@ -91,6 +92,13 @@ public final class ConfigReader {
         TableReader admin = top.table("admin");
         Optional<Path> socket = admin.text("socket").map(folder::resolve);
         admin.finish();
+        TableReader uapi = top.table("uapi");
+        Optional<String> uapiName = uapi.parsed(
+                "name",
+                text -> UapiFolder.isName(text) ? Optional.of(text) : Optional.empty(),
+                "no name of an interface; write 1 to 15 letters, digits and _=+.-");
+        boolean hidesPrivateKey = uapi.flag("hide-private-key");
+        uapi.finish();
         top.finish();
         return privateKey.map(key -> new DaemonConfig(
                 network.orElse("tocsin"),
@@ -100,7 +108,9 @@ public final class ConfigReader {
                 innerAddresses,
                 peers,
                 upload,
-                socket.orElseGet(AdminSocket::defaultPath)));
+                socket.orElseGet(AdminSocket::defaultPath),
+                uapiName,
+                !hidesPrivateKey));
     }
 
     private List<PeerConfig> readPeers(List<TableReader> tables) {

@@ -15,6 +15,8 @@ import org.tocsin.crypto.Secret;
 /// @param innerAddresses addresses inside the tunnels that answer pings besides the one of the key, 4 or 16 bytes
 /// @param upload      hard cap of all that is sent; empty estimates it
 /// @param adminSocket where `status`, `publish` and `subscribe` find the daemon
+/// @param uapiName    what `wg` calls the node; empty takes it from the network's name
+/// @param tellsPrivateKey whether `wg` is told the private key
 public record DaemonConfig(
         String network,
         HostPort listen,
@@ -23,7 +25,9 @@ public record DaemonConfig(
         List<Octets> innerAddresses,
         List<PeerConfig> peers,
         Optional<Rate> upload,
-        Path adminSocket) {
+        Path adminSocket,
+        Optional<String> uapiName,
+        boolean tellsPrivateKey) {
     public static final int DEFAULT_PORT = 51_820;
 
     public DaemonConfig {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.tocsin.crypto.KeyText;
 import org.tocsin.crypto.Secret;
@@ -30,13 +31,25 @@ final class KeyFile {
         record Refused(String reason) implements Result {}
     }
 
-    static Result read(Path file) {
+    /// The permissions of a file that others than its owner may read or write; empty where nobody else may.
+    static Optional<String> widerThanOwner(Path file) {
         try {
             Set<PosixFilePermission> permissions =
                     Files.readAttributes(file, PosixFileAttributes.class).permissions();
-            if (permissions.stream().anyMatch(OTHERS::contains)) {
-                return new Result.Refused(
-                        "others may read it (" + PosixFilePermissions.toString(permissions) + "); chmod 600 " + file);
+            return permissions.stream().anyMatch(OTHERS::contains)
+                    ? Optional.of(PosixFilePermissions.toString(permissions))
+                    : Optional.empty();
+        } catch (IOException _) {
+            // Whoever reads it next says what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
+    static Result read(Path file) {
+        try {
+            Optional<String> wider = widerThanOwner(file);
+            if (wider.isPresent()) {
+                return new Result.Refused("others may read it (" + wider.get() + "); chmod 600 " + file);
             }
             byte[] key = KeyText.ofBase64(Files.readString(file).strip()).orElse(null);
             if (key == null) {

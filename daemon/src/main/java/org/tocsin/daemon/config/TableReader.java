@@ -58,6 +58,11 @@ final class TableReader {
         return value;
     }
 
+    /// False if the key is missing.
+    boolean flag(String key) {
+        return value(key, Boolean.class, "true or false").orElse(false);
+    }
+
     /// A list of texts, or one text with commas.
     List<String> texts(String key) {
         known.add(key);

@@ -37,7 +37,7 @@ final class KeyOutput {
         Arrays.fill(key, (byte) 0);
     }
 
-    private static void warnIfOthersCanRead(PrintWriter err) {
+    static void warnIfOthersCanRead(PrintWriter err) {
         try {
             Path target = STANDARD_OUTPUT.toRealPath();
             if (Files.isRegularFile(target) && grantsOthers(Files.getPosixFilePermissions(target))) {

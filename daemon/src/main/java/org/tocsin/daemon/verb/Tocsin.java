@@ -21,6 +21,10 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         subcommands = {
             Up.class,
+            Tun.class,
+            Wg.class,
+            Import.class,
+            Export.class,
             Status.class,
             Publish.class,
             Subscribe.class,

@@ -53,9 +53,10 @@ final class Up implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         DaemonConfig config = ConfigReader.read(file).orThrow();
         try (Node node = open(config);
-                ControlServer control = ControlServer.open(config.adminSocket(), node, config.network())) {
-            closeOnSignal(control, node);
-            announce(node, config);
+                ControlServer control = ControlServer.open(config.adminSocket(), node, config.network());
+                NodeSocket wg = NodeSocket.open(config, node)) {
+            closeOnSignal(control, wg, node);
+            announce(node, config, wg);
             node.ended().toCompletableFuture().get();
             return ExitCode.OK;
         } catch (ExecutionException e) {
@@ -66,19 +67,21 @@ final class Up implements Callable<Integer> {
         }
     }
 
-    private static void closeOnSignal(ControlServer control, Node node) {
+    private static void closeOnSignal(ControlServer control, NodeSocket wg, Node node) {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                     control.close();
+                    wg.close();
                     node.close();
                 }));
     }
 
-    private void announce(Node node, DaemonConfig config) {
+    private void announce(Node node, DaemonConfig config, NodeSocket wg) {
         var err = spec.commandLine().getErr();
         err.println("tocsin: listening at " + node.endpoint() + "/udp, network " + config.network());
         err.println("tocsin: public key " + node.publicKey() + ", signing key " + node.signingKey());
         err.println("tocsin: control socket " + config.adminSocket());
+        err.println("tocsin: " + wg.describe());
         err.flush();
     }
 

@@ -12,6 +12,7 @@ final class Constants {
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_MARK = 36;
     static final int IPPROTO_IP = 0;
     static final int IP_TOS = 1;
     static final int IP_RECVTOS = 13;

@@ -219,6 +219,16 @@ public final class FfmTransport implements Transport {
     }
 
     @Override
+    public void watch(int descriptor) {
+        wait.alsoFor(descriptor);
+    }
+
+    @Override
+    public boolean firewallMark(int mark) {
+        return socket.mark(mark);
+    }
+
+    @Override
     public void wakeup() {
         wait.wakeup();
     }

@@ -65,9 +65,17 @@ record LinuxSocket(int fd, int eventFd, boolean isIpv6, Endpoint local) {
         }
     }
 
-    private static void set(MemorySegment errno, int fd, MemorySegment value, int level, int option, int wanted) {
+    /// @return whether the system allows it
+    boolean mark(int wanted) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(LinuxCalls.ERRNO_BYTES, 8);
+            return set(errno, fd, arena.allocate(JAVA_INT), Constants.SOL_SOCKET, Constants.SO_MARK, wanted) >= 0;
+        }
+    }
+
+    private static int set(MemorySegment errno, int fd, MemorySegment value, int level, int option, int wanted) {
         value.set(JAVA_INT, 0, wanted);
-        LinuxCalls.setsockopt(errno, fd, level, option, value);
+        return LinuxCalls.setsockopt(errno, fd, level, option, value);
     }
 
     private static void bind(Arena arena, MemorySegment errno, int fd, boolean isIpv6, InetSocketAddress to)

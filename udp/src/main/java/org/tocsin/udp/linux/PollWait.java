@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 
-/// Waits for a socket, a wake-up or a deadline with `ppoll`, which counts nanoseconds, on a thread that is prepared
-/// for that.
+/// Waits for a socket, a wake-up, one more descriptor or a deadline with `ppoll`, which counts nanoseconds, on a thread
+/// that is prepared for that.
 final class PollWait {
     private static final int ENTRY_BYTES = 8;
     private static final int EVENTS = 4;
@@ -26,10 +26,11 @@ final class PollWait {
     private final MemorySegment wakeupErrno;
     private @Nullable Thread thread;
     private boolean closed;
+    private int entriesInUse = 2;
 
     PollWait(Arena arena, int fd, int eventFd) {
         this.eventFd = eventFd;
-        this.entries = arena.allocate(2L * ENTRY_BYTES, 8);
+        this.entries = arena.allocate(3L * ENTRY_BYTES, 8);
         this.timeout = arena.allocate(16, 8);
         this.count = arena.allocate(8, 8);
         this.errno = arena.allocate(LinuxCalls.ERRNO_BYTES, 8);
@@ -47,6 +48,13 @@ final class PollWait {
         entries.set(JAVA_SHORT, EVENTS, (short) events);
     }
 
+    /// Ends the waits also when this descriptor has something to read, or is broken.
+    void alsoFor(int fd) {
+        entries.set(JAVA_INT, 2L * ENTRY_BYTES, fd);
+        entries.set(JAVA_SHORT, 2L * ENTRY_BYTES + EVENTS, (short) Constants.POLLIN);
+        entriesInUse = 3;
+    }
+
     void await(long deadlineNanos) {
         MemorySegment until = MemorySegment.NULL;
         if (deadlineNanos != Deadline.NEVER) {
@@ -59,7 +67,7 @@ final class PollWait {
             until = timeout;
         }
         prepareThread();
-        int ready = LinuxCalls.ppoll(errno, entries, 2, until);
+        int ready = LinuxCalls.ppoll(errno, entries, entriesInUse, until);
         if (ready > 0 && entries.get(JAVA_SHORT, WOKEN) != 0) {
             LinuxCalls.read(errno, eventFd, count);
         }

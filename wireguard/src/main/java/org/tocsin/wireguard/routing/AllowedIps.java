@@ -2,7 +2,10 @@ package org.tocsin.wireguard.routing;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Octets;
 import org.tocsin.ip.AddressPrefix;
@@ -61,6 +64,16 @@ public final class AllowedIps<P> {
         List<AddressPrefix> out = new ArrayList<>();
         collect(ipv4, peer, 4, out);
         collect(ipv6, peer, 16, out);
+        return out;
+    }
+
+    /// The prefixes of all peers in one walk, each list as [#prefixes] gives it.
+    ///
+    /// @param name what a peer is to be called in the result
+    public <K> Map<K, List<AddressPrefix>> byPeer(Function<P, K> name) {
+        Map<K, List<AddressPrefix>> out = new LinkedHashMap<>();
+        collect(ipv4, 4, name, out);
+        collect(ipv6, 16, name, out);
         return out;
     }
 
@@ -151,12 +164,22 @@ public final class AllowedIps<P> {
             return;
         }
         if (peer.equals(node.peer)) {
-            byte[] address = new byte[16];
-            ByteBuffer.wrap(address).putLong(node.high).putLong(node.low);
-            out.add(new AddressPrefix(Octets.copyOf(address, 0, addressSize), node.length));
+            out.add(node.prefix(addressSize));
         }
         collect(node.zero, peer, addressSize, out);
         collect(node.one, peer, addressSize, out);
+    }
+
+    private static <P, K> void collect(
+            @Nullable Node<P> node, int addressSize, Function<P, K> name, Map<K, List<AddressPrefix>> out) {
+        if (node == null) {
+            return;
+        }
+        if (node.peer != null) {
+            out.computeIfAbsent(name.apply(node.peer), _ -> new ArrayList<>()).add(node.prefix(addressSize));
+        }
+        collect(node.zero, addressSize, name, out);
+        collect(node.one, addressSize, name, out);
     }
 
     private static long high(Octets address) {
@@ -212,6 +235,12 @@ public final class AllowedIps<P> {
 
         boolean covers(long otherHigh, long otherLow) {
             return commonBits(high, low, otherHigh, otherLow) >= length;
+        }
+
+        AddressPrefix prefix(int addressSize) {
+            byte[] address = new byte[16];
+            ByteBuffer.wrap(address).putLong(high).putLong(low);
+            return new AddressPrefix(Octets.copyOf(address, 0, addressSize), length);
         }
 
         void adopt(Node<P> child) {
