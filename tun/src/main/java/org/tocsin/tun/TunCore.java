@@ -112,6 +112,9 @@ final class TunCore implements LoopCore {
                 case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
                     // Seen by whoever asks for the state.
                 }
+                case Output.EndpointsWanted _, Output.TimestampFloor _, Output.ClockJumped _ -> {
+                    // Peers have addresses here, no names; no floor was given; the device holds back by itself.
+                }
             }
         }
     }
