@@ -11,7 +11,7 @@ package org.tocsin.sctp;
 /// @param interleaving         whether to offer I-DATA (RFC 8260)
 /// @param initialWindowPackets first congestion window, paced
 /// @param congestionControl    which controller governs the window
-/// @param copyUrgent           whether urgent messages of one packet are sent twice while that costs little
+/// @param copyUrgent           when urgent messages of one packet are sent twice
 /// @param timers               timeouts and patience
 /// @param bounds               what may be held, and no more
 public record AssociationConfig(
@@ -24,7 +24,7 @@ public record AssociationConfig(
         boolean interleaving,
         int initialWindowPackets,
         CongestionControlKind congestionControl,
-        boolean copyUrgent,
+        UrgentCopying copyUrgent,
         AssociationTimers timers,
         AssociationBounds bounds) {
     private static final int MIB = 1 << 20;
@@ -55,7 +55,7 @@ public record AssociationConfig(
                 true,
                 32,
                 CongestionControlKind.DELAY_BOUNDED,
-                true,
+                UrgentCopying.AFTER_LOSS,
                 AssociationTimers.defaults(),
                 AssociationBounds.defaults());
     }
@@ -204,7 +204,7 @@ public record AssociationConfig(
                 bounds);
     }
 
-    public AssociationConfig withCopyUrgent(boolean value) {
+    public AssociationConfig withCopyUrgent(UrgentCopying value) {
         return new AssociationConfig(
                 localPort,
                 remotePort,

@@ -296,7 +296,7 @@ class AssociationTest {
 
     @Test
     void aLostLastPacketIsSentAgainWithinTwoRoundTrips() {
-        AssociationConfig config = AssociationConfig.defaults().withCopyUrgent(false);
+        AssociationConfig config = AssociationConfig.defaults().withCopyUrgent(UrgentCopying.NEVER);
         AssociationPair pair = new AssociationPair(1, AssociationPair.wire(), config, config).connected();
         for (int i = 0; i < 10; i++) {
             pair.a.send(0, AssociationPair.payload(i, 300));
@@ -312,7 +312,7 @@ class AssociationTest {
 
     @Test
     void anUrgentMessageSurvivesTheLossOfItsPacketWithoutWaiting() {
-        AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+        AssociationPair pair = copying().connected();
         pair.run(Duration.ofSeconds(1));
         int[] left = {1};
         pair.a.drops = _ -> left[0]-- > 0;
@@ -325,8 +325,37 @@ class AssociationTest {
     }
 
     @Test
-    void copiesOfUrgentMessagesStayASmallShare() {
+    void aPathPaysForCopiesOnlyForAWhileAfterALoss() {
         AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+        sendUrgentOnes(pair, 20);
+        assertThat(pair.a.count(Counter.CHUNKS_COPIED)).isZero();
+        int[] left = {1};
+        pair.a.drops = packet -> packet.length > 300 && left[0]-- > 0;
+        sendUrgentOnes(pair, 20);
+        assertThat(pair.a.count(Counter.TAIL_PROBES)).isEqualTo(1);
+        long copied = pair.a.count(Counter.CHUNKS_COPIED);
+        assertThat(copied).isBetween(18L, 19L);
+        pair.run(Duration.ofSeconds(31));
+        sendUrgentOnes(pair, 20);
+        assertThat(pair.a.count(Counter.CHUNKS_COPIED)).isEqualTo(copied);
+        assertThat(pair.b.received).hasSize(60);
+    }
+
+    private static void sendUrgentOnes(AssociationPair pair, int count) {
+        for (int i = 0; i < count; i++) {
+            pair.a.send(0, AssociationPair.payload(i, 300));
+            pair.run(Duration.ofMillis(100));
+        }
+    }
+
+    private static AssociationPair copying() {
+        AssociationConfig config = AssociationConfig.defaults().withCopyUrgent(UrgentCopying.ALWAYS);
+        return new AssociationPair(1, AssociationPair.wire(), config, config);
+    }
+
+    @Test
+    void copiesOfUrgentMessagesStayASmallShare() {
+        AssociationPair pair = copying().connected();
         for (int i = 0; i < 5000; i++) {
             pair.a.send(0, AssociationPair.payload(i, 1000));
         }

@@ -96,6 +96,11 @@ final class LossDetection {
         outstanding.markLost(cell);
     }
 
+    /// 0 before anything was measured.
+    long lowestRoundTripNanos() {
+        return lowestRoundTripNanos;
+    }
+
     /// When [#detect] has something new to say without another SACK.
     long deadlineNanos() {
         return deadlineNanos;

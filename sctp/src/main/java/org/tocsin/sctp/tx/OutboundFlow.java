@@ -38,6 +38,7 @@ final class OutboundFlow {
     private final RetransmissionTimer timer;
     private final ChunkWriter writer;
     private final UrgentCopies copies;
+    private final ProbeOutcome probe;
 
     private long advertisedBytes;
     private boolean probeDue;
@@ -70,7 +71,8 @@ final class OutboundFlow {
                 new OutboundStreams(agreement.streams()),
                 queue,
                 outstanding);
-        copies = new UrgentCopies(outstanding);
+        copies = new UrgentCopies(outstanding, config.copyUrgent());
+        probe = new ProbeOutcome(outstanding);
         advertisedBytes = agreement.windowBytes();
         setPace();
     }
@@ -116,6 +118,9 @@ final class OutboundFlow {
             return false;
         }
         advertisedBytes = SackChunk.advertisedReceiverWindowBytes(slab, at);
+        if (probe.showsLoss(losses.lowestRoundTripNanos(), SackChunk.duplicateCount(slab, at) > 0, nowNanos)) {
+            copies.onLoss(nowNanos);
+        }
         afterAcknowledgement(inRecovery, nowNanos);
         return true;
     }
@@ -161,6 +166,7 @@ final class OutboundFlow {
         if (losses.lostCount() > 0) {
             tally.add(Counter.CHUNKS_LOST, losses.lostCount());
             congestion.onLoss(losses.lostBytes(), losses.lostOrder(), outstanding.nextOrder());
+            copies.onLoss(nowNanos);
         }
     }
 
@@ -319,7 +325,7 @@ final class OutboundFlow {
             return writeAgain(slab, at, end, lost, nowNanos);
         }
         int next = writer.writeNew(slab, at, end, chosen, sendable, nowNanos);
-        if (next != at && config.copyUrgent() && isUrgent(chosen)) {
+        if (next != at && isUrgent(chosen)) {
             int cell = outstanding.latestInFlight();
             if (outstanding.length(cell) == outstanding.message(cell).size()) {
                 copies.onSent(cell, pacer.bytesPerSecond(), nowNanos);
@@ -347,7 +353,12 @@ final class OutboundFlow {
                 return next;
             }
         }
-        return writeAgain(slab, at, end, outstanding.latestInFlight(), nowNanos);
+        int latest = outstanding.latestInFlight();
+        int next = writeAgain(slab, at, end, latest, nowNanos);
+        if (next != at) {
+            probe.onProbe(outstanding.tsn(latest), nowNanos);
+        }
+        return next;
     }
 
     /// The classes whose messages are urgent.
