@@ -152,6 +152,19 @@ public final class Association {
         context.outbound.seed(roundTrip.toNanos());
     }
 
+    /// What to keep for the next association to this peer; nothing before a round trip was measured.
+    public Optional<PathMemory> pathMemory() {
+        long lowestNanos = context.outbound.timeout().lowestNanos();
+        return lowestNanos == 0
+                ? Optional.empty()
+                : Optional.of(new PathMemory(context.outbound.congestionWindowBytes(), Duration.ofNanos(lowestNanos)));
+    }
+
+    /// Starts from what an earlier association to this peer learned, as far as that is careful.
+    public void resume(PathMemory memory) {
+        context.outbound.resume(memory);
+    }
+
     /// How many round trips were measured: tells whether [#queueingDelayNanos] is news.
     public long roundTripSamples() {
         return context.outbound.timeout().samples();

@@ -12,6 +12,7 @@ import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Output;
+import org.tocsin.sctp.PathMemory;
 import org.tocsin.sctp.SendResult;
 import org.tocsin.sctp.packet.SackChunk;
 
@@ -29,6 +30,7 @@ public final class OutboundData {
     private final Pacer pacer;
     private long nextMessageId = 1;
     private long seedNanos;
+    private @Nullable PathMemory memory;
     private @Nullable OutboundFlow flow;
 
     public OutboundData(AssociationConfig config, Consumer<Output> events, Tally tally) {
@@ -76,6 +78,23 @@ public final class OutboundData {
                 pacer,
                 this::delivered,
                 tally);
+        applyMemory(flow);
+    }
+
+    /// Takes what an earlier association to the peer learned; before [#begin] it waits for that.
+    public void resume(PathMemory learned) {
+        memory = learned;
+        if (flow != null) {
+            applyMemory(flow);
+        }
+    }
+
+    private void applyMemory(OutboundFlow to) {
+        PathMemory learned = memory;
+        memory = null;
+        if (learned != null) {
+            to.resume(learned);
+        }
     }
 
     public SendResult offer(OutgoingMessage message, long nowNanos) {

@@ -15,10 +15,15 @@ final class StreamScheduler {
     /// @param waiting bit per class, not 0
     /// @param oldest  of the less urgent ones, the class whose head has waited longest; -1 if there is none
     int choose(int waiting, int oldest) {
-        return oldest >= 0 && credit >= CREDIT_BYTES ? oldest : Integer.numberOfTrailingZeros(waiting);
+        return oldest >= 0 && owes() ? oldest : Integer.numberOfTrailingZeros(waiting);
     }
 
-    /// @param waiting bit per class, as it was when the class was chosen
+    /// Whether less urgent classes have gathered a packet's worth of their share.
+    boolean owes() {
+        return credit >= CREDIT_BYTES;
+    }
+
+    /// @param waiting bit per class that had something to send, whether it might or not
     void sent(int messageClass, int bytes, int waiting) {
         // Without the lowest bit: what waits below the most urgent class.
         int below = waiting & (waiting - 1);
