@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
+import org.tocsin.benchmarks.transport.TransportBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new CryptoCosts(), new EmbeddedBenchmark());
+    private static final List<Benchmark> ALL =
+            List.of(new CryptoCosts(), new EmbeddedBenchmark(), new TransportBenchmark());
 
     private Benchmarks() {}
 
