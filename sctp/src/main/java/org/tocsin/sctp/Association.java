@@ -20,11 +20,14 @@ import org.tocsin.sctp.rx.InboundData;
 /// come, call [#poll] until it returns [Output.WaitUntil] or [Output.Idle]. Whenever the link can take a packet, ask
 /// [#mostUrgentClass] and call [#fill].
 public final class Association {
+    private static final Output.Idle IDLE = new Output.Idle();
+
     private final AssociationContext context;
     private final Handshake handshake;
     private final ShutdownSequence shutdown;
     private final PacketReader reader;
     private final PacketWriter writer;
+    private Output.WaitUntil waitUntil = new Output.WaitUntil(Deadline.NEVER);
 
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
         context = new AssociationContext(config, entropy, random);
@@ -56,7 +59,17 @@ public final class Association {
             return new Output.Received(message.get());
         }
         long deadlineNanos = deadlineNanos(nowNanos);
-        return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
+        if (deadlineNanos == Deadline.NEVER) {
+            return IDLE;
+        }
+        // Every packet puts a timer off, and every packet asks. What was said last still holds while it lies between:
+        // looking once too early costs less than an object for each packet.
+        long said = waitUntil.deadlineNanos();
+        boolean holds = said != Deadline.NEVER && said - nowNanos > 0 && said - deadlineNanos <= 0;
+        if (!holds) {
+            waitUntil = new Output.WaitUntil(deadlineNanos);
+        }
+        return waitUntil;
     }
 
     private void onTime(long nowNanos) {

@@ -10,7 +10,8 @@ import org.tocsin.benchmarks.BenchReport;
 import org.tocsin.benchmarks.Benchmark;
 import org.tocsin.benchmarks.Machine;
 
-/// SCTP between two ends in virtual time: the processor plays no part, and the figures are the same everywhere.
+/// SCTP between two ends in virtual time: the processor plays no part, and the figures are the same everywhere; but for
+/// those of memory.
 public final class TransportBenchmark implements Benchmark {
     static final String NAME = "transport";
     private static final int SEEDS = 20;
@@ -43,6 +44,7 @@ public final class TransportBenchmark implements Benchmark {
         names.addAll(BurstFigures.NAMES);
         names.addAll(FairnessFigures.NAMES);
         names.addAll(FloorFigures.NAMES);
+        names.addAll(MemoryFigures.NAMES);
         return names;
     }
 
@@ -59,6 +61,7 @@ public final class TransportBenchmark implements Benchmark {
         BurstFigures.add(options, figures);
         FairnessFigures.add(options, figures);
         FloorFigures.add(options, figures);
+        MemoryFigures.add(options, figures);
         return new BenchReport(NAME, machine, parameters(options), figures.results());
     }
 

@@ -65,11 +65,10 @@ public final class ReassemblyQueue {
         if (room != Verdict.ACCEPTED) {
             return room;
         }
-        byte[] payload = new byte[payloadBytes(slab, at)];
         if (interleaved) {
-            slab.get(IDataChunk.payloadAt(at), payload);
-            return interleaving.add(slab, at, payload);
+            return interleaving.add(slab, at);
         }
+        byte[] payload = new byte[payloadBytes(slab, at)];
         slab.get(DataChunk.payloadAt(at), payload);
         return consecutive.add(slab, at, payload);
     }

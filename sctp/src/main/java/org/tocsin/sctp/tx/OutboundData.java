@@ -28,6 +28,9 @@ public final class OutboundData {
     private final RetransmissionTimeout timeout;
     private final CongestionControl congestion;
     private final Pacer pacer;
+    /// Made once: the question comes with every packet.
+    private final Consumer<OutboundMessage> expired = message -> drop(message, DropReason.EXPIRED);
+
     private long nextMessageId = 1;
     private long seedNanos;
     private @Nullable PathMemory memory;
@@ -148,7 +151,7 @@ public final class OutboundData {
     }
 
     private void expire(long nowNanos) {
-        queue.expire(nowNanos, message -> drop(message, DropReason.EXPIRED));
+        queue.expire(nowNanos, expired);
     }
 
     /// The association ended: everything unacknowledged is given up.
