@@ -110,6 +110,7 @@ final class AssociationContext {
                 config.receiveWindowBytes(),
                 bounds.messageBytesMax(),
                 bounds.reassembliesMax(),
+                bounds.deliveriesMax(),
                 config.inboundStreamsMax(),
                 bounds.gapRangeMax(),
                 bounds.gapBlocksMax(),

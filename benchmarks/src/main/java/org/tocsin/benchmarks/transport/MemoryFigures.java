@@ -53,6 +53,8 @@ final class MemoryFigures {
 
     private static Samples idle(long seed) {
         Samples samples = new Samples();
+        // The first round also holds what the JVM makes of the classes.
+        idleBytes(seed);
         for (int i = 0; i < ROUNDS; i++) {
             samples.add(idleBytes(seed));
         }

@@ -81,6 +81,9 @@ public final class ReassemblyQueue {
             bytes += Occupancy.MESSAGE_OVERHEAD;
             messages++;
         }
+        if (occupancy.deliverables() >= limits.deliveriesMax()) {
+            return Verdict.REFUSED_NO_ROOM;
+        }
         if (bytes <= limits.windowBytes() && messages <= limits.reassembliesMax()) {
             return Verdict.ACCEPTED;
         }
