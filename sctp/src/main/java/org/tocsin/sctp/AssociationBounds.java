@@ -33,7 +33,8 @@ public record AssociationBounds(
         }
     }
 
-    /// 300 gap blocks are what a packet holds. Messages up to 16 MiB; 16384 chunks of 1340 bytes are 22 MB in flight, 440 ms at 400 Mbit/s.
+    /// 300 gap blocks are what a packet holds. Messages up to 16 MiB; 16384 chunks of 1340 bytes are 22 MB in flight,
+    /// 440 ms at 400 Mbit/s.
     public static AssociationBounds defaults() {
         return new AssociationBounds(16 * MIB, 64L * MIB, 1 << 14, 1 << 14, 300, 4096, 65536);
     }

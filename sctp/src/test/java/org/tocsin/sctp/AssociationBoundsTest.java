@@ -53,7 +53,8 @@ class AssociationBoundsTest {
         packet.get(0, bytes);
         List<byte[]> answers = live.handle(bytes);
         assertThat(live.association.status().count(Counter.DROPPED_DATA)).isEqualTo(40);
-        assertThat(answers.stream().mapToInt(AssociationBoundsTest::errors).sum()).isEqualTo(1);
+        assertThat(answers.stream().mapToInt(AssociationBoundsTest::errors).sum())
+                .isEqualTo(1);
     }
 
     private static int errors(byte[] packet) {

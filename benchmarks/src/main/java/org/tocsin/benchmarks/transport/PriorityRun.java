@@ -121,8 +121,8 @@ final class PriorityRun {
         return bulkBytes / seconds / ceiling;
     }
 
-    /// How often a class 0 message was sent, copies and repeats counted. Bulk that was repeated is not told apart: with
-    /// it, this is too much rather than too little.
+    /// How often a class 0 message was sent, copies counted. What was repeated after a loss is not: it is a hundredth
+    /// of the losses where there are copies.
     double copiesRatio() {
         return 1 + (double) pair.sender.association().status().count(Counter.CHUNKS_COPIED) / sent;
     }

@@ -1,6 +1,8 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Objects;
 import java.util.Optional;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.packet.DataChunk;
@@ -12,13 +14,12 @@ import org.tocsin.sctp.packet.IForwardTsn;
 /// Hand every DATA and I-DATA chunk to [#receive], call [#packetEnds] after the last chunk of each packet, send a SACK
 /// with [#writeSack] when [#sackDue], and take messages with [#poll].
 public final class InboundData {
-    private static final int VERDICTS = Verdict.values().length;
-
     private final ReceiveTracker tracker;
     private final ReassemblyQueue queue;
     private final long windowMaxBytes;
     private long advertisedBytes;
-    private final long[] counts = new long[VERDICTS];
+    /// One cell each, so that counting does not box.
+    private final EnumMap<Verdict, long[]> counts = new EnumMap<>(Verdict.class);
 
     /// @param peerInitialTsn of the INIT or INIT ACK
     /// @param interleaved    whether I-DATA was agreed (RFC 8260 §2.2.1)
@@ -28,12 +29,15 @@ public final class InboundData {
         queue = new ReassemblyQueue(interleaved, Math.min(streams, limits.streamsMax()), limits);
         windowMaxBytes = limits.windowBytes();
         advertisedBytes = windowMaxBytes;
+        for (Verdict verdict : Verdict.values()) {
+            counts.put(verdict, new long[1]);
+        }
     }
 
     /// Takes a chunk of type [Chunk#DATA] or [Chunk#I_DATA] that a cursor stands on. The payload is copied out.
     public Verdict receive(ByteBuffer slab, int at, long nowNanos) {
         Verdict verdict = judge(slab, at, nowNanos);
-        counts[verdict.ordinal()]++;
+        cell(verdict)[0]++;
         return verdict;
     }
 
@@ -155,6 +159,10 @@ public final class InboundData {
 
     /// Chunks that met a verdict since the association began.
     public long count(Verdict verdict) {
-        return counts[verdict.ordinal()];
+        return cell(verdict)[0];
+    }
+
+    private long[] cell(Verdict verdict) {
+        return Objects.requireNonNull(counts.get(verdict));
     }
 }

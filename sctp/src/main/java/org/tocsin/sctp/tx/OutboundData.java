@@ -29,7 +29,7 @@ public final class OutboundData {
     private final CongestionControl congestion;
     private final Pacer pacer;
     /// Made once: the question comes with every packet.
-    private final Consumer<OutboundMessage> expired = message -> drop(message, DropReason.EXPIRED);
+    private final Consumer<OutboundMessage> expired;
 
     private long nextMessageId = 1;
     private long seedNanos;
@@ -48,6 +48,7 @@ public final class OutboundData {
             case CongestionControlKind.NEW_RENO -> new NewReno(config.packetBytesMax(), config.initialWindowPackets());
         };
         pacer = new Pacer(config.packetBytesMax());
+        expired = this::dropExpired;
     }
 
     public RetransmissionTimeout timeout() {
@@ -148,6 +149,10 @@ public final class OutboundData {
             case NO_SUCH_STREAM, ASSOCIATION_CLOSED -> tally.count(Counter.MESSAGES_ABANDONED);
         }
         events.accept(new Output.Dropped(message.id, reason));
+    }
+
+    private void dropExpired(OutboundMessage message) {
+        drop(message, DropReason.EXPIRED);
     }
 
     private void expire(long nowNanos) {

@@ -99,7 +99,9 @@ final class OutstandingData {
     }
 
     private static int[] links(int[] cells, int[] moved) {
-        return Arrays.stream(cells).map(cell -> cell == NONE ? NONE : moved[cell]).toArray();
+        return Arrays.stream(cells)
+                .map(cell -> cell == NONE ? NONE : moved[cell])
+                .toArray();
     }
 
     private static int[] move(int[] values, int[] moved) {

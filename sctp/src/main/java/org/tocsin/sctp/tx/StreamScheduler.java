@@ -15,12 +15,13 @@ final class StreamScheduler {
     /// @param waiting bit per class, not 0
     /// @param oldest  of the less urgent ones, the class whose head has waited longest; -1 if there is none
     int choose(int waiting, int oldest) {
-        return oldest >= 0 && owes() ? oldest : Integer.numberOfTrailingZeros(waiting);
+        return oldest >= 0 && credit >= CREDIT_BYTES ? oldest : Integer.numberOfTrailingZeros(waiting);
     }
 
-    /// Whether less urgent classes have gathered a packet's worth of their share.
+    /// Whether less urgent classes are kept from their share. One packet of it is paid as soon as a packet may go; two
+    /// gather only where urgent ones pass window and pacer without end.
     boolean owes() {
-        return credit >= CREDIT_BYTES;
+        return credit >= 2 * CREDIT_BYTES;
     }
 
     /// @param waiting bit per class that had something to send, whether it might or not

@@ -3,29 +3,35 @@ package org.tocsin.sctp.tx;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.tocsin.sctp.Counter;
 
 /// One number for each [Counter].
 public final class Tally {
-    private static final Counter[] COUNTERS = Counter.values();
+    /// One cell each, so that counting does not box.
+    private final EnumMap<Counter, long[]> cells = new EnumMap<>(Counter.class);
 
-    private final long[] amounts = new long[COUNTERS.length];
-
-    public Tally() {}
+    public Tally() {
+        for (Counter counter : Counter.values()) {
+            cells.put(counter, new long[1]);
+        }
+    }
 
     public void count(Counter counter) {
         add(counter, 1);
     }
 
     public void add(Counter counter, long amount) {
-        amounts[counter.ordinal()] += amount;
+        cell(counter)[0] += amount;
+    }
+
+    private long[] cell(Counter counter) {
+        return Objects.requireNonNull(cells.get(counter));
     }
 
     public Map<Counter, Long> snapshot() {
         Map<Counter, Long> snapshot = new EnumMap<>(Counter.class);
-        for (Counter counter : COUNTERS) {
-            snapshot.put(counter, amounts[counter.ordinal()]);
-        }
+        cells.forEach((counter, cell) -> snapshot.put(counter, cell[0]));
         return Collections.unmodifiableMap(snapshot);
     }
 }

@@ -358,8 +358,7 @@ class InboundDataTest {
                 TestLimits.of().deliveriesMax(2).build());
         List<Fragment> single = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            single.addAll(
-                    Fragment.cut(interleaved, 0xFFFF_FFFE + i, 0, i, false, 0, Octets.wrap(new byte[1]), 100));
+            single.addAll(Fragment.cut(interleaved, 0xFFFF_FFFE + i, 0, i, false, 0, Octets.wrap(new byte[1]), 100));
         }
         assertThat(single.get(0).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
         assertThat(single.get(1).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
