@@ -11,13 +11,24 @@ final class Bottleneck {
     final Agenda agenda = new Agenda(Pair.START_NANOS);
     private final Wire<Parcel> shared;
 
-    /// @param to where the packet goes on, behind the shared link
-    private record Parcel(byte[] packet, Wire<byte[]> to) {}
+    /// A packet, and where it goes on behind the shared link.
+    private static final class Parcel {
+        private final byte[] packet;
+        private final Wire<byte[]> to;
+
+        Parcel(byte[] packet, Wire<byte[]> to) {
+            this.packet = packet;
+            this.to = to;
+        }
+
+        void forward() {
+            to.offer(packet, packet.length);
+        }
+    }
 
     Bottleneck(long queueBytes) {
         LinkConfig link = Pair.link(PriorityCase.BITS_PER_SECOND, Duration.ZERO, queueBytes);
-        shared = new Wire<>(
-                agenda, link, Seeds.random(1), parcel -> parcel.to().offer(parcel.packet(), parcel.packet().length));
+        shared = new Wire<>(agenda, link, Seeds.random(1), Parcel::forward);
     }
 
     /// A way through the shared link and then over a distance.
