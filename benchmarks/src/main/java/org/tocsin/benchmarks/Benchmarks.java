@@ -7,11 +7,17 @@ import java.util.Optional;
 import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 import org.tocsin.benchmarks.handshake.HandshakeBenchmark;
+import org.tocsin.benchmarks.transport.TransportBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
     private static final List<Benchmark> ALL =
-            List.of(new CryptoCosts(), new EmbeddedBenchmark(), new HandshakeBenchmark(), new ChurnBenchmark());
+            List.of(
+                    new CryptoCosts(),
+                    new EmbeddedBenchmark(),
+                    new HandshakeBenchmark(),
+                    new TransportBenchmark(),
+                    new ChurnBenchmark());
 
     private Benchmarks() {}
 

@@ -20,11 +20,14 @@ import org.tocsin.sctp.rx.InboundData;
 /// come, call [#poll] until it returns [Output.WaitUntil] or [Output.Idle]. Whenever the link can take a packet, ask
 /// [#mostUrgentClass] and call [#fill].
 public final class Association {
+    private static final Output.Idle IDLE = new Output.Idle();
+
     private final AssociationContext context;
     private final Handshake handshake;
     private final ShutdownSequence shutdown;
     private final PacketReader reader;
     private final PacketWriter writer;
+    private Output.WaitUntil waitUntil = new Output.WaitUntil(Deadline.NEVER);
 
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
         context = new AssociationContext(config, entropy, random);
@@ -56,7 +59,17 @@ public final class Association {
             return new Output.Received(message.get());
         }
         long deadlineNanos = deadlineNanos(nowNanos);
-        return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
+        if (deadlineNanos == Deadline.NEVER) {
+            return IDLE;
+        }
+        // Every packet puts a timer off, and every packet asks. What was said last still holds while it lies between:
+        // looking once too early costs less than an object for each packet.
+        long said = waitUntil.deadlineNanos();
+        boolean holds = said != Deadline.NEVER && said - nowNanos > 0 && said - deadlineNanos <= 0;
+        if (!holds) {
+            waitUntil = new Output.WaitUntil(deadlineNanos);
+        }
+        return waitUntil;
     }
 
     private void onTime(long nowNanos) {
@@ -150,6 +163,19 @@ public final class Association {
     /// A round trip that somebody else measured, used until there is an own measurement.
     public void seedRoundTrip(Duration roundTrip) {
         context.outbound.seed(roundTrip.toNanos());
+    }
+
+    /// What to keep for the next association to this peer; nothing before a round trip was measured.
+    public Optional<PathMemory> pathMemory() {
+        long lowestNanos = context.outbound.timeout().lowestNanos();
+        return lowestNanos == 0
+                ? Optional.empty()
+                : Optional.of(new PathMemory(context.outbound.congestionWindowBytes(), Duration.ofNanos(lowestNanos)));
+    }
+
+    /// Starts from what an earlier association to this peer learned, as far as that is careful.
+    public void resume(PathMemory memory) {
+        context.outbound.resume(memory);
     }
 
     /// How many round trips were measured: tells whether [#queueingDelayNanos] is news.

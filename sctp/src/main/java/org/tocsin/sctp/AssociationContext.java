@@ -61,6 +61,15 @@ final class AssociationContext {
         };
     }
 
+    /// The verification tag that packets to the peer bear; 0 while there is none.
+    int peerTag() {
+        return switch (state) {
+            case AssociationState.Closed _, AssociationState.CookieWait _ -> 0;
+            case AssociationState.CookieEchoed echoed -> echoed.block().peerTag();
+            case AssociationState.Open open -> open.block().peerTag();
+        };
+    }
+
     /// The verification tag that packets to us bear; 0 while there is none.
     int localTag() {
         return switch (state) {
@@ -101,6 +110,7 @@ final class AssociationContext {
                 config.receiveWindowBytes(),
                 bounds.messageBytesMax(),
                 bounds.reassembliesMax(),
+                bounds.deliveriesMax(),
                 config.inboundStreamsMax(),
                 bounds.gapRangeMax(),
                 bounds.gapBlocksMax(),

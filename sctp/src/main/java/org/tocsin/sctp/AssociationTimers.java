@@ -21,6 +21,14 @@ public record AssociationTimers(
         Duration heartbeatInterval,
         int maxRetransmissions,
         int maxInitRetransmissions) {
+    private static final Duration SACK_DELAY_MAX = Duration.ofMillis(500);
+
+    public AssociationTimers {
+        if (sackDelay.isNegative() || sackDelay.compareTo(SACK_DELAY_MAX) > 0) {
+            // "An SCTP receiver MUST NOT ... more than 500 ms" (RFC 9260, section 6.2).
+            throw new IllegalArgumentException("sackDelay is 0 to 500 ms, not " + sackDelay);
+        }
+    }
 
     /// For paths whose round trip the tunnel's handshake has measured.
     public static AssociationTimers defaults() {

@@ -40,7 +40,6 @@ final class CookieJar {
 
     private final Entropy entropy;
     private final long lifetimeNanos;
-    private final Mac mac;
     private final byte[] secret = new byte[SECRET_SIZE];
     private final byte[] previousSecret = new byte[SECRET_SIZE];
     private boolean hasSecret;
@@ -49,11 +48,6 @@ final class CookieJar {
     CookieJar(Entropy entropy, long lifetimeNanos) {
         this.entropy = entropy;
         this.lifetimeNanos = lifetimeNanos;
-        try {
-            mac = Mac.getInstance(ALGORITHM);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-        }
     }
 
     Octets seal(TransmissionControlBlock block, int localTieTag, int peerTieTag, long nowNanos) {
@@ -132,11 +126,13 @@ final class CookieJar {
 
     private byte[] authenticate(byte[] content, byte[] key) {
         try {
+            // Made anew: cookies are rare, and an idle association should not hold one.
+            Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
-        } catch (InvalidKeyException e) {
-            throw new IllegalStateException("HMAC takes any key", e);
+            mac.update(content, 0, CONTENT_SIZE);
+            return mac.doFinal();
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM + ", and it takes any key", e);
         }
-        mac.update(content, 0, CONTENT_SIZE);
-        return mac.doFinal();
     }
 }

@@ -28,7 +28,10 @@ final class PacketReader {
     private final ShutdownSequence shutdown;
     private final ChunkCursor cursor = new ChunkCursor();
     private boolean dataSeen;
+    /// One report a packet of each kind: the answer shall not outgrow the question.
     private boolean unrecognizedReported;
+
+    private boolean invalidStreamReported;
 
     PacketReader(AssociationContext context, Handshake handshake, ShutdownSequence shutdown) {
         this.context = context;
@@ -155,6 +158,7 @@ final class PacketReader {
         context.heartbeats.onReceived(nowNanos);
         dataSeen = false;
         unrecognizedReported = false;
+        invalidStreamReported = false;
         boolean more = true;
         while (more && !(context.state() instanceof Closed)) {
             more = readChunk(slab, nowNanos) && cursor.next();
@@ -204,10 +208,13 @@ final class PacketReader {
             case REFUSED_NO_ROOM, REFUSED_TOO_FAR_AHEAD -> context.tally.count(Counter.DROPPED_DATA);
             case INVALID_STREAM -> {
                 context.tally.count(Counter.DROPPED_DATA);
-                ErrorCause cause = ErrorCause.invalidStreamIdentifier(DataChunk.streamId(slab, cursor.at()));
-                context.control.add(
-                        new ControlChunk.OperationError(List.of(cause)),
-                        open.block().peerTag());
+                if (!invalidStreamReported) {
+                    invalidStreamReported = true;
+                    ErrorCause cause = ErrorCause.invalidStreamIdentifier(DataChunk.streamId(slab, cursor.at()));
+                    context.control.add(
+                            new ControlChunk.OperationError(List.of(cause)),
+                            open.block().peerTag());
+                }
             }
             case HEADER_CUT -> {
                 context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);
@@ -297,7 +304,6 @@ final class PacketReader {
         context.tally.count(Counter.DROPPED_UNKNOWN_CHUNK);
         ErrorCause cause = ErrorCause.unrecognizedChunkType(unrecognized.chunk());
         ControlChunk report = new ControlChunk.OperationError(List.of(cause));
-        // One report a packet: the answer shall not outgrow the question.
         if (block != null
                 && !unrecognizedReported
                 && Chunk.isReportedWhenUnrecognized(unrecognized.type())

@@ -34,7 +34,7 @@ final class PacketWriter {
             return 0;
         }
         int next = start;
-        int peerTag = context.block().map(TransmissionControlBlock::peerTag).orElse(0);
+        int peerTag = context.peerTag();
         ControlQueue.@Nullable Entry first = context.control.peek();
         boolean foreign = first != null && (first.alone() || first.verificationTag() != peerTag);
         int tag = first == null ? peerTag : first.verificationTag();

@@ -56,8 +56,8 @@ final class DeliveryQueue {
     }
 
     Optional<IncomingMessage> poll() {
-        for (ArrayDeque<Entry> queue : byClass) {
-            Entry entry = queue.poll();
+        for (int i = 0; i < CLASSES; i++) {
+            Entry entry = byClass.get(i).poll();
             if (entry != null) {
                 occupancy.delivered(entry.message.payload().size());
                 entry.place.waiting--;

@@ -1,24 +1,53 @@
 package org.tocsin.sctp.rx;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tocsin.sctp.packet.DataChunk;
+import org.tocsin.sctp.packet.IDataChunk;
 
 /// The fragments of one message that came as I-DATA, while some are missing. RFC 8260 §2.2.3.
+///
+/// What has come without a gap lies in one array, which doubles where it is too short: no object for a fragment. Only
+/// what lies behind a gap waits apart.
 final class InterleavedMessage {
     private static final int UNKNOWN = -1;
 
-    private final List<byte[]> fragments = new ArrayList<>();
+    private final InterleavedReassembly.MessageKey key;
+    private byte[] joined;
+    private int joinedBytes;
+    /// Fragments in [#joined]: the next one has this number.
+    private int joinedCount;
     /// Fragments behind a missing one. Fragment numbers count from 0 and do not wrap below the bound on a message.
     private final TreeMap<Integer, byte[]> ahead = new TreeMap<>();
     private int bytes;
     private int ppid;
     private int endFsn = UNKNOWN;
 
-    /// @return false if the fragment contradicts those that came before
-    boolean add(int fsn, boolean isEnd, byte[] payload) {
-        if (fsn < fragments.size() || ahead.containsKey(fsn)) {
+    /// @param buffer to begin with, of any length
+    InterleavedMessage(InterleavedReassembly.MessageKey key, byte[] buffer) {
+        this.key = key;
+        joined = buffer;
+    }
+
+    InterleavedReassembly.MessageKey key() {
+        return key;
+    }
+
+    boolean isPartOf(ByteBuffer slab, int at) {
+        return IDataChunk.messageIdentifier(slab, at) == key.messageIdentifier()
+                && DataChunk.streamId(slab, at) == key.streamId()
+                && DataChunk.isUnordered(slab, at) == key.unordered();
+    }
+
+    /// Copies a fragment out.
+    ///
+    /// @return false if it contradicts those that came before
+    boolean add(ByteBuffer slab, int at) {
+        int fsn = IDataChunk.fragmentSequenceNumber(slab, at);
+        boolean isEnd = DataChunk.isEnd(slab, at);
+        if (fsn < joinedCount || ahead.containsKey(fsn)) {
             return false;
         }
         if (isEnd) {
@@ -29,25 +58,40 @@ final class InterleavedMessage {
         } else if (endFsn != UNKNOWN && fsn > endFsn) {
             return false;
         }
-        bytes += payload.length;
-        if (fsn != fragments.size()) {
+        if (DataChunk.isBeginning(slab, at)) {
+            ppid = IDataChunk.ppid(slab, at);
+        }
+        int length = IDataChunk.payloadBytes(slab, at);
+        bytes += length;
+        if (fsn != joinedCount) {
+            byte[] payload = new byte[length];
+            slab.get(IDataChunk.payloadAt(at), payload);
             ahead.put(fsn, payload);
             return true;
         }
-        fragments.add(payload);
-        while (!ahead.isEmpty() && ahead.firstKey() == fragments.size()) {
+        makeRoom(length);
+        slab.get(IDataChunk.payloadAt(at), joined, joinedBytes, length);
+        joinedBytes += length;
+        joinedCount++;
+        while (!ahead.isEmpty() && ahead.firstKey() == joinedCount) {
             Map.Entry<Integer, byte[]> first = ahead.pollFirstEntry();
-            fragments.add(first.getValue());
+            byte[] payload = first.getValue();
+            makeRoom(payload.length);
+            System.arraycopy(payload, 0, joined, joinedBytes, payload.length);
+            joinedBytes += payload.length;
+            joinedCount++;
         }
         return true;
     }
 
-    private int highestFsn() {
-        return ahead.isEmpty() ? fragments.size() - 1 : ahead.lastKey();
+    private void makeRoom(int length) {
+        if (joinedBytes + length > joined.length) {
+            joined = Arrays.copyOf(joined, Math.max(joinedBytes + length, 2 * joined.length));
+        }
     }
 
-    void setPpid(int ppid) {
-        this.ppid = ppid;
+    private int highestFsn() {
+        return ahead.isEmpty() ? joinedCount - 1 : ahead.lastKey();
     }
 
     int ppid() {
@@ -59,20 +103,19 @@ final class InterleavedMessage {
     }
 
     int fragmentCount() {
-        return fragments.size() + ahead.size();
+        return joinedCount + ahead.size();
     }
 
     boolean isWhole() {
-        return endFsn != UNKNOWN && fragments.size() == endFsn + 1;
+        return endFsn != UNKNOWN && joinedCount == endFsn + 1;
     }
 
+    /// An array of its own, once it is whole: [#buffer] may serve again.
     byte[] assemble() {
-        byte[] whole = new byte[bytes];
-        int at = 0;
-        for (byte[] fragment : fragments) {
-            System.arraycopy(fragment, 0, whole, at, fragment.length);
-            at += fragment.length;
-        }
-        return whole;
+        return Arrays.copyOf(joined, joinedBytes);
+    }
+
+    byte[] buffer() {
+        return joined;
     }
 }

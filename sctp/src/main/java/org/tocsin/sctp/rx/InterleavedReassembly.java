@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.sctp.packet.IDataChunk;
@@ -15,7 +16,17 @@ final class InterleavedReassembly {
     private final InboundStreams streams;
     private final Occupancy occupancy;
     private final int messageBytesMax;
+    /// Of streams that end alike the message touched last, so that its next fragment needs no key.
+    private static final int RECENT = 8;
+
     private final Map<MessageKey, InterleavedMessage> messages = new LinkedHashMap<>();
+    /// What the last message was joined in, for the next one; a longer one is not kept.
+    private static final int SPARE_BYTES_MAX = 64 << 10;
+
+    private static final byte[] NOTHING = {};
+
+    private byte[] spare = NOTHING;
+    private final @Nullable InterleavedMessage[] recent = new @Nullable InterleavedMessage[RECENT];
 
     /// Ordered and unordered messages of a stream count apart. Comparable only so that a map stays fast when the peer
     /// chooses keys with equal hashes.
@@ -48,63 +59,96 @@ final class InterleavedReassembly {
 
     /// Whether the chunk would begin a message.
     boolean begins(ByteBuffer slab, int at) {
-        return !messages.containsKey(MessageKey.of(slab, at));
+        return find(slab, at) == null;
     }
 
-    Verdict add(ByteBuffer slab, int at, byte[] payload) {
-        MessageKey key = MessageKey.of(slab, at);
+    private @Nullable InterleavedMessage find(ByteBuffer slab, int at) {
+        if (messages.isEmpty()) {
+            return null;
+        }
+        int place = DataChunk.streamId(slab, at) % RECENT;
+        InterleavedMessage candidate = recent[place];
+        if (candidate != null && candidate.isPartOf(slab, at)) {
+            return candidate;
+        }
+        InterleavedMessage found = messages.get(MessageKey.of(slab, at));
+        if (found != null) {
+            recent[place] = found;
+        }
+        return found;
+    }
+
+    Verdict add(ByteBuffer slab, int at) {
+        int streamId = DataChunk.streamId(slab, at);
+        int messageIdentifier = IDataChunk.messageIdentifier(slab, at);
+        boolean unordered = DataChunk.isUnordered(slab, at);
         boolean isBeginning = DataChunk.isBeginning(slab, at);
         boolean isEnd = DataChunk.isEnd(slab, at);
+        int payloadBytes = IDataChunk.payloadBytes(slab, at);
         int fsn = IDataChunk.fragmentSequenceNumber(slab, at);
-        if (!key.unordered) {
-            InboundStream stream = streams.get(key.streamId);
-            if (stream.isBehind(key.messageIdentifier)) {
+        if (!unordered) {
+            InboundStream stream = streams.get(streamId);
+            if (stream.isBehind(messageIdentifier)) {
                 return Verdict.STALE;
             }
-            if (stream.isWaiting(key.messageIdentifier)) {
+            if (stream.isWaiting(messageIdentifier)) {
                 return Verdict.CONTRADICTION;
             }
         }
         // Every fragment has a byte, so a number above the bound belongs to a message above the bound.
-        if (fsn < 0 || fsn >= messageBytesMax || payload.length > messageBytesMax) {
+        if (fsn < 0 || fsn >= messageBytesMax || payloadBytes > messageBytesMax) {
             return Verdict.MESSAGE_TOO_LARGE;
         }
         if (!isBeginning && fsn == 0) {
             return Verdict.CONTRADICTION;
         }
-        InterleavedMessage message = messages.get(key);
+        InterleavedMessage message = find(slab, at);
         if (isBeginning && isEnd) {
-            return message == null
-                    ? streams.complete(
-                            key.streamId, key.messageIdentifier, key.unordered, IDataChunk.ppid(slab, at), payload)
-                    : Verdict.CONTRADICTION;
+            if (message != null) {
+                return Verdict.CONTRADICTION;
+            }
+            byte[] payload = new byte[payloadBytes];
+            slab.get(IDataChunk.payloadAt(at), payload);
+            return streams.complete(streamId, messageIdentifier, unordered, IDataChunk.ppid(slab, at), payload);
         }
         if (message == null) {
-            message = new InterleavedMessage();
+            MessageKey key = MessageKey.of(slab, at);
+            message = new InterleavedMessage(key, spare);
+            spare = NOTHING;
             messages.put(key, message);
             occupancy.messageBegins();
         }
-        if (!message.add(fsn, isEnd, payload)) {
+        if (!message.add(slab, at)) {
             return Verdict.CONTRADICTION;
         }
-        occupancy.take(payload.length);
-        if (isBeginning) {
-            message.setPpid(IDataChunk.ppid(slab, at));
-        }
+        occupancy.take(payloadBytes);
         if (message.bytes() > messageBytesMax) {
             return Verdict.MESSAGE_TOO_LARGE;
         }
         if (!message.isWhole()) {
             return Verdict.ACCEPTED;
         }
-        messages.remove(key);
+        remove(message);
+        byte[] whole = message.assemble();
+        byte[] used = message.buffer();
+        if (used.length <= SPARE_BYTES_MAX && used.length > spare.length) {
+            spare = used;
+        }
+        return streams.complete(streamId, messageIdentifier, unordered, message.ppid(), whole);
+    }
+
+    private void remove(InterleavedMessage message) {
+        messages.remove(message.key());
         release(message);
-        return streams.complete(key.streamId, key.messageIdentifier, key.unordered, message.ppid(), message.assemble());
     }
 
     private void release(InterleavedMessage message) {
         occupancy.messageEnds();
         occupancy.release(message.bytes(), message.fragmentCount());
+        int place = message.key().streamId % RECENT;
+        if (recent[place] == message) {
+            recent[place] = null;
+        }
     }
 
     /// Drops the messages that the peer gave up and lets what waited behind them go. A stream that the chunk names

@@ -10,7 +10,7 @@ final class Occupancy {
     static final int MESSAGE_OVERHEAD = 128;
 
     private long bytes;
-    private long deliverableBytes;
+    private int deliverables;
     private int messages;
 
     long bytes() {
@@ -22,8 +22,13 @@ final class Occupancy {
         return messages;
     }
 
+    /// Whole messages that nobody has taken.
+    int deliverables() {
+        return deliverables;
+    }
+
     boolean hasDeliverable() {
-        return deliverableBytes > 0;
+        return deliverables > 0;
     }
 
     void messageBegins() {
@@ -46,11 +51,11 @@ final class Occupancy {
 
     void deliverable(int payloadBytes) {
         bytes += payloadBytes + FRAGMENT_OVERHEAD;
-        deliverableBytes += payloadBytes + FRAGMENT_OVERHEAD;
+        deliverables++;
     }
 
     void delivered(int payloadBytes) {
         bytes -= payloadBytes + FRAGMENT_OVERHEAD;
-        deliverableBytes -= payloadBytes + FRAGMENT_OVERHEAD;
+        deliverables--;
     }
 }

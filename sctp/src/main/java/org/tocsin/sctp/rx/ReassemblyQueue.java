@@ -65,11 +65,10 @@ public final class ReassemblyQueue {
         if (room != Verdict.ACCEPTED) {
             return room;
         }
-        byte[] payload = new byte[payloadBytes(slab, at)];
         if (interleaved) {
-            slab.get(IDataChunk.payloadAt(at), payload);
-            return interleaving.add(slab, at, payload);
+            return interleaving.add(slab, at);
         }
+        byte[] payload = new byte[payloadBytes(slab, at)];
         slab.get(DataChunk.payloadAt(at), payload);
         return consecutive.add(slab, at, payload);
     }
@@ -81,6 +80,9 @@ public final class ReassemblyQueue {
         if (begins) {
             bytes += Occupancy.MESSAGE_OVERHEAD;
             messages++;
+        }
+        if (occupancy.deliverables() >= limits.deliveriesMax()) {
+            return Verdict.REFUSED_NO_ROOM;
         }
         if (bytes <= limits.windowBytes() && messages <= limits.reassembliesMax()) {
             return Verdict.ACCEPTED;

@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param messageBytesMax      a longer message aborts the association
 /// @param reassembliesMax      messages begun and not delivered; what would begin another is refused as if the window
 ///                             were full
+/// @param deliveriesMax        whole messages that nobody has taken; beyond it chunks are refused as if the window were
+///                             full
 /// @param streamsMax           inbound streams; DATA on a higher one is acknowledged and answered by an ERROR
 /// @param tsnSpan              TSNs ahead of the cumulative TSN ack that are tracked, a power of two, 64 to 32768
 ///                             (SACK counts offsets in 16 bits); what lies beyond is dropped unacknowledged
@@ -23,6 +25,7 @@ public record ReceiveLimits(
         long windowBytes,
         int messageBytesMax,
         int reassembliesMax,
+        int deliveriesMax,
         int streamsMax,
         int tsnSpan,
         int gapBlocksMax,
@@ -35,6 +38,7 @@ public record ReceiveLimits(
         require(windowBytes >= 1500, "windowBytes is at least 1500 (RFC 9260 §3.3.2)");
         require(messageBytesMax > 0, "messageBytesMax is positive");
         require(reassembliesMax > 0, "reassembliesMax is positive");
+        require(deliveriesMax > 0, "deliveriesMax is positive");
         require(streamsMax > 0 && streamsMax <= 65_535, "streamsMax is 1 to 65535");
         require(
                 tsnSpan >= 64 && tsnSpan <= 32_768 && Integer.bitCount(tsnSpan) == 1,
@@ -61,10 +65,11 @@ public record ReceiveLimits(
                 24 << 20,
                 16 << 20,
                 8192,
+                65_536,
                 1024,
                 // A span of 16384 packets is 20 MB in flight: 1.6 Gbit/s at 100 ms.
                 16_384,
-                64,
+                300,
                 16,
                 Duration.ofMillis(5),
                 2,

@@ -42,6 +42,11 @@ final class ChunkWriter {
         return scheduler.choose(sendable, oldestBelow(sendable));
     }
 
+    /// Whether the less urgent classes are due.
+    boolean owes(int waiting) {
+        return (waiting & waiting - 1) != 0 && scheduler.owes();
+    }
+
     /// What was sent once and lost is older than what was never sent.
     private int oldestBelow(int sendable) {
         int oldest = -1;
@@ -64,8 +69,9 @@ final class ChunkWriter {
 
     /// Writes the next fragment of a class, or, where messages may not interleave, of the message that was begun.
     ///
+    /// @param waiting bit per class that has something to send, whether it may or not
     /// @return where the next chunk begins; `at` if nothing fits
-    int writeNew(ByteBuffer slab, int at, int end, int messageClass, int sendable, long nowNanos) {
+    int writeNew(ByteBuffer slab, int at, int end, int messageClass, int waiting, long nowNanos) {
         OutboundMessage begun = interleaved ? null : queue.begun();
         @Nullable OutboundMessage message = begun != null ? begun : queue.head(messageClass);
         if (message == null || outstanding.isFull()) {
@@ -83,7 +89,7 @@ final class ChunkWriter {
         int chunkBytes = Chunk.padded(headerBytes() + bytes);
         int cell = outstanding.append(message, message.cutBytes(), bytes, message.nextFragment(), chunkBytes, nowNanos);
         queue.cut(message, bytes);
-        scheduler.sent(messageClass, chunkBytes, sendable);
+        scheduler.sent(messageClass, chunkBytes, waiting);
         return write(slab, at, cell);
     }
 

@@ -7,8 +7,13 @@ package org.tocsin.sctp.tx;
 interface CongestionControl {
     long windowBytes();
 
-    /// Whether the window still doubles each round, so that packets are paced faster.
-    boolean isSlowStart();
+    /// While the window doubles each round, the pacer must not be what limits it.
+    double PACE_SLOW_START = 2;
+
+    double PACE = 1.25;
+
+    /// How fast packets may leave: so many windows in a smoothed round trip.
+    double windowsPerRoundTrip();
 
     /// @param ackedBytes        newly acknowledged
     /// @param roundTripNanos    the latest measurement, -1 if this acknowledgement gives none
@@ -34,4 +39,10 @@ interface CongestionControl {
 
     /// A round trip measured elsewhere.
     void seed(long roundTripNanos, long nowNanos);
+
+    /// An earlier association had such a window on this path. Careful Resume (draft-ietf-tsvwg-careful-resume): half of
+    /// it at once, if the distance is still the same, and back on the first loss.
+    ///
+    /// @param nextOrder the send order of what is sent next
+    void resume(long savedWindowBytes, long savedRoundTripNanos, long nextOrder);
 }

@@ -2,31 +2,45 @@ package org.tocsin.sctp.tx;
 
 /// Keeps in flight what the path holds plus a small queue, judged by the round trip, not by single losses.
 ///
-/// Each round compares its lowest round trip with the lowest of late. Below a target above it, the window grows, faster
-/// the longer that lasts; above it, the window shrinks by just what stands in the queue. Loss counts only as a rate:
-/// random loss is repaired and otherwise ignored, a drop-tail queue that overflows is not.
+/// Each period, which is a round but no shorter than what schedulers do, compares its lowest round trip with the lowest
+/// of late, and moves a part of the way to the window whose queue would be the wanted one: FAST's rule (Jin, Wei, Low,
+/// 2004), whose fixed point is the same few packets of every flow. Where growing meets no queue at all, the steps
+/// double. Loss counts only as a rate: random loss is repaired and otherwise ignored, a drop-tail queue that overflows
+/// is not. A queue that stays although this window made way is a loss-based flow's: see [Competition].
 final class DelayBounded implements CongestionControl {
     private static final int WINDOW_PACKETS_MIN = 4;
-    /// The queue that may stand: 3 ms by the model, or an eighth of the round trip, because a late timer looks the
-    /// same.
-    private static final long TARGET_NANOS_MIN = 3_000_000;
+    /// A gap in the flight is filled evenly, or the bunch behind it is a queue for rounds.
+    private static final double PACE_REFILL = 1;
+
+    private static final int REFILL_ROUNDS = 2;
+    /// The queue that may stand: a late timer looks the same.
+    private static final long QUEUE_NANOS = 2_500_000;
+    /// The same for slow flows, in packets: with it flows of any rate and distance come to equal shares.
+    private static final int QUEUE_PACKETS = 4;
+    /// Rounds shorter than this are judged together: a node that stalls for 10 ms delays whole rounds.
+    private static final long PERIOD_NANOS_MIN = 25_000_000;
+    private static final int PERIOD_SAMPLES_MIN = 4;
+    /// Of the way to the wanted window, each round: what changes shows two rounds later, and a quarter is the most that
+    /// does not swing then (the characteristic z² - z + 1/4 has a double root).
+    private static final int STEP_DIVISOR = 4;
+    /// After so many periods without a queue the steps grow: jitter hides one for a period or two.
+    private static final int EMPTY_PERIODS = 2;
+    /// The steepest growth after slow start: by half a period.
+    private static final int GROWTH_EIGHTHS_MAX = 4;
     /// RFC 9406 (HyStart++) ends slow start between 4 and 16 ms above the lowest round trip, at an eighth of it.
     private static final long SLOW_START_EXIT_NANOS_MIN = 4_000_000;
 
     private static final long SLOW_START_EXIT_NANOS_MAX = 16_000_000;
     private static final int SLOW_START_SAMPLES = 8;
-    /// A window shrinks only while at least so many of its own packets can stand in a queue (as TCP Vegas counts):
-    /// below, a long round trip is somebody else's queue or a late scheduler, and shrinking would end at nothing.
-    private static final int OWN_QUEUE_PACKETS_MIN = 6;
 
-    /// A lowest round trip is believed so long; then the window halves for a round, to see below its own queue.
+    /// A lowest round trip is believed so long; then a quarter of the window makes way for a round, to see below its
+    /// own queue. Half of it would leave a gap in the flight, and a bunch behind the gap that is a queue itself.
     private static final long LOWEST_AGE_NANOS_MAX = 10_000_000_000L;
-    /// Loss is a rate over at least so many packets; above one in twelve it is taken for congestion.
-    private static final int LOSS_PACKETS_MIN = 48;
-
-    private static final int LOSS_SHARE = 12;
 
     private final int packetBytes;
+    private final long initialWindowBytes;
+    private final LossRate lossRate;
+    private final Competition competition = new Competition();
     private long windowBytes;
     private boolean slowStart = true;
     private long windowBeforeTimeout;
@@ -36,29 +50,49 @@ final class DelayBounded implements CongestionControl {
     private boolean draining;
 
     private long roundEndOrder;
-    private long roundLowestNanos;
     private int roundSamples;
     private boolean roundLimited;
-    private boolean settling;
-    private int growthPackets = 1;
+    private boolean periodBegun;
+    private long periodBeginNanos;
+    private long periodLowestNanos;
+    private int periodSamples;
+    private boolean periodLimited;
+    /// Rounds to wait until what was sent before the last cut is answered.
+    private int settlingRounds;
+    private int emptyPeriods;
+    private long recoveryEndOrder;
+    /// From the first to the last send order that goes out on an old window's word; the last is 0 while unknown.
+    private long unvalidatedFromOrder;
 
-    private long periodAckedBytes;
-    private long periodLostBytes;
-    private long lossIgnoredBeforeOrder;
+    private long unvalidatedEndOrder;
+    private boolean unvalidated;
+    private long validatedBytes;
 
     DelayBounded(int packetBytes, int initialPackets) {
         this.packetBytes = packetBytes;
-        this.windowBytes = (long) packetBytes * initialPackets;
+        initialWindowBytes = (long) packetBytes * initialPackets;
+        windowBytes = initialWindowBytes;
+        lossRate = new LossRate(packetBytes);
     }
 
     @Override
     public long windowBytes() {
-        return draining ? Math.max(windowBytes / 2, (long) WINDOW_PACKETS_MIN * packetBytes) : windowBytes;
+        if (!draining) {
+            return windowBytes;
+        }
+        return competition.isOn() ? windowMin() : Math.max(windowBytes / 4 * 3, windowMin());
+    }
+
+    private long windowMin() {
+        return (long) WINDOW_PACKETS_MIN * packetBytes;
     }
 
     @Override
-    public boolean isSlowStart() {
-        return slowStart;
+    public double windowsPerRoundTrip() {
+        if (slowStart) {
+            return PACE_SLOW_START;
+        }
+        return draining || settlingRounds > 0 ? PACE_REFILL : PACE;
     }
 
     @Override
@@ -78,12 +112,19 @@ final class DelayBounded implements CongestionControl {
             boolean windowLimited,
             long nowNanos) {
         windowBeforeTimeout = 0;
-        periodAckedBytes += ackedBytes;
-        if (periodAckedBytes + periodLostBytes > 4L * LOSS_PACKETS_MIN * packetBytes) {
-            periodAckedBytes /= 2;
-            periodLostBytes /= 2;
+        lossRate.onAck(ackedBytes);
+        if (unvalidated) {
+            validatedBytes += ackedBytes;
+            if (latestAckedOrder >= unvalidatedFromOrder && unvalidatedEndOrder == 0) {
+                unvalidatedEndOrder = nextOrder;
+            }
+            unvalidated = unvalidatedEndOrder == 0 || latestAckedOrder < unvalidatedEndOrder;
         }
         roundLimited |= windowLimited;
+        if (!periodBegun) {
+            periodBegun = true;
+            periodBeginNanos = nowNanos;
+        }
         if (roundTripNanos > 0) {
             sample(roundTripNanos, nowNanos);
         }
@@ -93,6 +134,10 @@ final class DelayBounded implements CongestionControl {
                 leaveSlowStartInAQueue();
             }
         }
+        if (competition.isOn() && roundLimited) {
+            // A packet a round, as loss-based flows grow.
+            windowBytes += Math.max(1, ackedBytes * packetBytes / windowBytes);
+        }
         if (latestAckedOrder >= roundEndOrder) {
             endRound(nowNanos);
             roundEndOrder = nextOrder;
@@ -101,17 +146,18 @@ final class DelayBounded implements CongestionControl {
 
     /// A round of few samples is judged at its end.
     private void leaveSlowStartInAQueue() {
-        if (roundLowestNanos - lowestNanos > slowStartExitNanos()) {
+        if (periodLowestNanos - lowestNanos > slowStartExitNanos()) {
             slowStart = false;
             // What was added in the round that met the queue is taken back.
             shrinkTo(windowBytes * 5 / 8);
-            settling = true;
+            settlingRounds = 1;
         }
     }
 
     private void sample(long roundTripNanos, long nowNanos) {
         roundSamples++;
-        roundLowestNanos = roundLowestNanos == 0 ? roundTripNanos : Math.min(roundLowestNanos, roundTripNanos);
+        periodSamples++;
+        periodLowestNanos = periodLowestNanos == 0 ? roundTripNanos : Math.min(periodLowestNanos, roundTripNanos);
         if (lowestNanos == 0 || roundTripNanos <= lowestNanos) {
             lowestNanos = roundTripNanos;
             lowestAtNanos = nowNanos;
@@ -122,77 +168,86 @@ final class DelayBounded implements CongestionControl {
         return Math.min(Math.max(lowestNanos / 8, SLOW_START_EXIT_NANOS_MIN), SLOW_START_EXIT_NANOS_MAX);
     }
 
-    private long targetNanos() {
-        return Math.max(TARGET_NANOS_MIN, lowestNanos / 8);
-    }
-
     private void endRound(long nowNanos) {
-        if (roundLowestNanos > 0 && !slowStart && roundLimited) {
+        roundSamples = 0;
+        periodLimited |= roundLimited;
+        roundLimited = false;
+        boolean changing = slowStart || draining || settlingRounds > 0;
+        boolean judged = periodSamples >= PERIOD_SAMPLES_MIN && nowNanos - periodBeginNanos >= PERIOD_NANOS_MIN;
+        if (!changing && !judged) {
+            return;
+        }
+        if (settlingRounds > 0) {
+            settlingRounds--;
+        } else if (!changing && periodLimited) {
             adjust();
         }
         renewLowest(nowNanos);
-        roundLowestNanos = 0;
-        roundSamples = 0;
-        roundLimited = false;
+        periodLowestNanos = 0;
+        periodSamples = 0;
+        periodLimited = false;
+        periodBegun = false;
     }
 
     private void adjust() {
-        if (settling) {
-            // This round's packets were sent before the last change.
-            settling = false;
+        long queueNanos = periodLowestNanos - lowestNanos;
+        competition.onPeriod(queueNanos, lowestNanos);
+        if (competition.isOn()) {
+            emptyPeriods = 0;
             return;
         }
-        long queueNanos = roundLowestNanos - lowestNanos;
-        long ownQueueBytes = (long) ((double) windowBytes * queueNanos / roundLowestNanos);
-        if (queueNanos > targetNanos() && ownQueueBytes > (long) OWN_QUEUE_PACKETS_MIN * packetBytes) {
-            // In flight is rate times round trip: shrink to the round trip that the target allows.
-            long fitting = (long) (windowBytes * ((double) (lowestNanos + targetNanos()) / roundLowestNanos));
-            shrinkTo(Math.max(fitting, windowBytes / 2));
-            growthPackets = 1;
-            settling = true;
+        // In flight is rate times round trip.
+        double bytesPerNano = (double) windowBytes / periodLowestNanos;
+        double queueBytes = Math.max(bytesPerNano * QUEUE_NANOS, (double) QUEUE_PACKETS * packetBytes);
+        double wanted = bytesPerNano * lowestNanos + queueBytes;
+        double step = (wanted - windowBytes) / STEP_DIVISOR;
+        if (queueNanos * bytesPerNano * 4 < queueBytes) {
+            emptyPeriods++;
+            int eighths = Math.clamp(emptyPeriods - EMPTY_PERIODS, 0, GROWTH_EIGHTHS_MAX);
+            step = Math.max(step, windowBytes / 8.0 * eighths);
         } else {
-            windowBytes += (long) growthPackets * packetBytes;
-            // At most an eighth a round, and half as fast where the queue is half of the target already.
-            int most = (int) Math.max(1, windowBytes / 8 / packetBytes);
-            growthPackets = queueNanos > targetNanos() / 2 ? 1 : Math.min(growthPackets * 2, most);
+            emptyPeriods = 0;
         }
+        shrinkTo(windowBytes + (long) step);
     }
 
     /// The path may have become longer. Only a window that stands in its own queue has to make way to find out.
     private void renewLowest(long nowNanos) {
         if (draining) {
             draining = false;
-            lowestNanos = roundLowestNanos > 0 ? roundLowestNanos : lowestNanos;
+            if (periodLowestNanos > 0 && competition.believesLook(periodLowestNanos)) {
+                lowestNanos = periodLowestNanos;
+            }
             lowestAtNanos = nowNanos;
-            settling = true;
+            settlingRounds = REFILL_ROUNDS;
         } else if (lowestNanos > 0 && nowNanos - lowestAtNanos > LOWEST_AGE_NANOS_MAX) {
             draining = true;
         }
     }
 
     private void shrinkTo(long bytes) {
-        windowBytes = Math.max(bytes, (long) WINDOW_PACKETS_MIN * packetBytes);
+        windowBytes = Math.max(bytes, windowMin());
     }
 
     @Override
     public void onLoss(long lostBytes, long lostOrder, long nextOrder) {
-        if (lostOrder < lossIgnoredBeforeOrder) {
-            return;
-        }
-        periodLostBytes += lostBytes;
-        long total = periodAckedBytes + periodLostBytes;
-        if (total < (long) LOSS_PACKETS_MIN * packetBytes) {
-            return;
-        }
-        if (periodLostBytes * LOSS_SHARE > total) {
+        if (unvalidated) {
+            // "Safe Retreat": to what the path is known to have carried.
+            unvalidated = false;
             slowStart = false;
-            growthPackets = 1;
-            long delivered = windowBytes * periodAckedBytes / total;
+            shrinkTo(Math.min(windowBytes / 2, Math.max(initialWindowBytes, validatedBytes)));
+        }
+        if (competition.isOn() && lostOrder >= recoveryEndOrder) {
+            // The factor of CUBIC (RFC 9438), once a round.
+            recoveryEndOrder = nextOrder;
+            shrinkTo(windowBytes / 10 * 7);
+        }
+        if (lossRate.isCongestion(lostBytes, lostOrder, nextOrder)) {
+            slowStart = false;
+            emptyPeriods = 0;
+            long delivered = (long) (windowBytes * (1 - lossRate.share()));
             shrinkTo(Math.max(windowBytes / 2, Math.min(delivered, windowBytes * 7 / 8)));
-            // What was sent before the cut may be lost for the same reason.
-            lossIgnoredBeforeOrder = nextOrder;
-            periodAckedBytes = 0;
-            periodLostBytes = 0;
+            lossRate.restart();
         }
     }
 
@@ -202,13 +257,26 @@ final class DelayBounded implements CongestionControl {
             windowBeforeTimeout = windowBytes;
         }
         // A path that went silent tells nothing about its rate: start over, but not from one packet.
-        windowBytes = Math.min(windowBytes, Math.max(windowBytes / 2, (long) WINDOW_PACKETS_MIN * packetBytes));
-        growthPackets = 1;
+        windowBytes = Math.min(windowBytes, Math.max(windowBytes / 2, windowMin()));
+        emptyPeriods = 0;
     }
 
     @Override
     public void undoTimeout() {
         windowBytes = Math.max(windowBytes, windowBeforeTimeout);
         windowBeforeTimeout = 0;
+    }
+
+    @Override
+    public void resume(long savedWindowBytes, long savedRoundTripNanos, long nextOrder) {
+        boolean samePath =
+                lowestNanos == 0 || (lowestNanos >= savedRoundTripNanos / 2 && lowestNanos <= savedRoundTripNanos * 10);
+        if (slowStart && samePath && savedWindowBytes / 2 > windowBytes) {
+            windowBytes = savedWindowBytes / 2;
+            unvalidated = true;
+            unvalidatedFromOrder = nextOrder;
+            unvalidatedEndOrder = 0;
+            validatedBytes = 0;
+        }
     }
 }

@@ -22,9 +22,13 @@ final class NewReno implements CongestionControl {
         return windowBytes;
     }
 
-    @Override
-    public boolean isSlowStart() {
+    private boolean isSlowStart() {
         return windowBytes < threshold;
+    }
+
+    @Override
+    public double windowsPerRoundTrip() {
+        return isSlowStart() ? PACE_SLOW_START : PACE;
     }
 
     @Override
@@ -82,4 +86,8 @@ final class NewReno implements CongestionControl {
 
     @Override
     public void seed(long roundTripNanos, long nowNanos) {}
+
+    /// The RFC's controller starts as the RFC says.
+    @Override
+    public void resume(long savedWindowBytes, long savedRoundTripNanos, long nextOrder) {}
 }

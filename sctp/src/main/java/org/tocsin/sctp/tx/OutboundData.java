@@ -12,6 +12,7 @@ import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Output;
+import org.tocsin.sctp.PathMemory;
 import org.tocsin.sctp.SendResult;
 import org.tocsin.sctp.packet.SackChunk;
 
@@ -27,8 +28,12 @@ public final class OutboundData {
     private final RetransmissionTimeout timeout;
     private final CongestionControl congestion;
     private final Pacer pacer;
+    /// Made once: the question comes with every packet.
+    private final Consumer<OutboundMessage> expired;
+
     private long nextMessageId = 1;
     private long seedNanos;
+    private @Nullable PathMemory memory;
     private @Nullable OutboundFlow flow;
 
     public OutboundData(AssociationConfig config, Consumer<Output> events, Tally tally) {
@@ -43,6 +48,7 @@ public final class OutboundData {
             case CongestionControlKind.NEW_RENO -> new NewReno(config.packetBytesMax(), config.initialWindowPackets());
         };
         pacer = new Pacer(config.packetBytesMax());
+        expired = this::dropExpired;
     }
 
     public RetransmissionTimeout timeout() {
@@ -76,6 +82,23 @@ public final class OutboundData {
                 pacer,
                 this::delivered,
                 tally);
+        applyMemory(flow);
+    }
+
+    /// Takes what an earlier association to the peer learned; before [#begin] it waits for that.
+    public void resume(PathMemory learned) {
+        memory = learned;
+        if (flow != null) {
+            applyMemory(flow);
+        }
+    }
+
+    private void applyMemory(OutboundFlow to) {
+        PathMemory learned = memory;
+        memory = null;
+        if (learned != null) {
+            to.resume(learned);
+        }
     }
 
     public SendResult offer(OutgoingMessage message, long nowNanos) {
@@ -128,8 +151,12 @@ public final class OutboundData {
         events.accept(new Output.Dropped(message.id, reason));
     }
 
+    private void dropExpired(OutboundMessage message) {
+        drop(message, DropReason.EXPIRED);
+    }
+
     private void expire(long nowNanos) {
-        queue.expire(nowNanos, message -> drop(message, DropReason.EXPIRED));
+        queue.expire(nowNanos, expired);
     }
 
     /// The association ended: everything unacknowledged is given up.

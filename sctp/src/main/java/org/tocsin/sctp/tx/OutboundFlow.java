@@ -6,6 +6,7 @@ import org.tocsin.bytes.Deadline;
 import org.tocsin.sctp.AssociationConfig;
 import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.OutgoingMessage;
+import org.tocsin.sctp.PathMemory;
 import org.tocsin.sctp.packet.SackChunk;
 
 /// What is sent to one instance of the peer: the windows decide which classes may send, the scheduler which of them
@@ -89,6 +90,11 @@ final class OutboundFlow {
         return outstanding.flightBytes();
     }
 
+    void resume(PathMemory learned) {
+        congestion.resume(learned.windowBytes(), learned.roundTrip().toNanos(), outstanding.nextOrder());
+        setPace();
+    }
+
     long peerWindowBytes() {
         return Math.max(0, advertisedBytes - outstanding.flightBytes());
     }
@@ -170,12 +176,10 @@ final class OutboundFlow {
         }
     }
 
-    /// Twice the window per round trip while it doubles, so that the pacer is not what limits it; else 1.25 times.
     private void setPace() {
         if (timeout.isKnown()) {
-            double windows = congestion.isSlowStart() ? 2 : 1.25;
             double seconds = Math.max(timeout.smoothedNanos(), 100_000) / 1e9;
-            pacer.rate((long) (windows * congestion.windowBytes() / seconds));
+            pacer.rate((long) (congestion.windowsPerRoundTrip() * congestion.windowBytes() / seconds));
         }
     }
 
@@ -241,7 +245,7 @@ final class OutboundFlow {
             }
         }
         int classes = withinWindows(waitingClasses());
-        return pacer.isReady(nowNanos) ? classes : classes & URGENT_CLASSES;
+        return pacer.isReady(nowNanos) ? classes : writer.owes(classes) ? 0 : classes & URGENT_CLASSES;
     }
 
     private int withinWindows(int waiting) {
@@ -252,7 +256,8 @@ final class OutboundFlow {
         long window = congestion.windowBytes();
         if (outstanding.flightBytes() >= window) {
             windowLimited = true;
-            classes &= URGENT_CLASSES;
+            // What a flood of urgent messages owes to the others is not paid beyond the window, so neither may it go.
+            classes &= writer.owes(waiting) ? 0 : URGENT_CLASSES;
             if (outstanding.flightBytes() >= window + (long) URGENT_PACKETS * config.packetBytesMax()) {
                 return 0;
             }
@@ -324,7 +329,7 @@ final class OutboundFlow {
         if (lost != OutstandingData.NONE) {
             return writeAgain(slab, at, end, lost, nowNanos);
         }
-        int next = writer.writeNew(slab, at, end, chosen, sendable, nowNanos);
+        int next = writer.writeNew(slab, at, end, chosen, waitingClasses(), nowNanos);
         if (next != at && isUrgent(chosen)) {
             int cell = outstanding.latestInFlight();
             if (outstanding.length(cell) == outstanding.message(cell).size()) {

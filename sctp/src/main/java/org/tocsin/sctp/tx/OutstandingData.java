@@ -7,6 +7,8 @@ import org.tocsin.sctp.OutgoingMessage;
 /// Fragments that have a TSN and are not acknowledged cumulatively: a ring of cells, indexed by the TSN's low bits, in
 /// arrays of primitives. RFC 9260 §6.3.
 ///
+/// The ring begins small and doubles up to its bound, so that an idle association costs little.
+///
 /// A fragment in flight stands in a list by time of its last sending; a lost one in its class's list, by time of the
 /// discovery; one that a gap block acknowledged in none, but it stays: the peer may still take that back.
 final class OutstandingData {
@@ -19,18 +21,21 @@ final class OutstandingData {
 
     private static final int FLIGHT_LIST = OutgoingMessage.CLASSES;
 
-    private final int mask;
-    private final @Nullable OutboundMessage[] messages;
-    private final int[] offsets;
-    private final int[] lengths;
-    private final int[] fragments;
-    private final int[] wireBytes;
-    private final int[] transmissions;
-    private final byte[] states;
-    private final long[] sentNanos;
-    private final long[] sendOrders;
-    private final int[] nexts;
-    private final int[] previous;
+    private static final int CAPACITY_MIN = 16;
+
+    private final int capacityMax;
+    private int mask;
+    private @Nullable OutboundMessage[] messages;
+    private int[] offsets;
+    private int[] lengths;
+    private int[] fragments;
+    private int[] wireBytes;
+    private int[] transmissions;
+    private byte[] states;
+    private long[] sentNanos;
+    private long[] sendOrders;
+    private int[] nexts;
+    private int[] previous;
     private final int[] heads = new int[FLIGHT_LIST + 1];
     private final int[] tails = new int[FLIGHT_LIST + 1];
 
@@ -42,7 +47,10 @@ final class OutstandingData {
     private int lostCount;
     private long nextOrder = 1;
 
-    OutstandingData(int initialTsn, int capacity) {
+    /// @param capacityMax a power of two
+    OutstandingData(int initialTsn, int capacityMax) {
+        this.capacityMax = capacityMax;
+        int capacity = Math.min(CAPACITY_MIN, capacityMax);
         mask = capacity - 1;
         messages = new @Nullable OutboundMessage[capacity];
         offsets = new int[capacity];
@@ -61,6 +69,57 @@ final class OutstandingData {
         nextTsn = initialTsn;
     }
 
+    /// Doubles the ring. A cell's index is its TSN's low bits: what lies there moves, and what points there with it.
+    private void grow() {
+        int capacity = 2 * (mask + 1);
+        int[] moved = new int[mask + 1];
+        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
+            moved[tsn & mask] = tsn & (capacity - 1);
+        }
+        @Nullable OutboundMessage[] movedMessages = new @Nullable OutboundMessage[capacity];
+        byte[] movedStates = new byte[capacity];
+        for (int cell = 0; cell <= mask; cell++) {
+            movedMessages[moved[cell]] = messages[cell];
+            movedStates[moved[cell]] = states[cell];
+        }
+        messages = movedMessages;
+        states = movedStates;
+        nexts = move(links(nexts, moved), moved);
+        previous = move(links(previous, moved), moved);
+        offsets = move(offsets, moved);
+        lengths = move(lengths, moved);
+        fragments = move(fragments, moved);
+        wireBytes = move(wireBytes, moved);
+        transmissions = move(transmissions, moved);
+        sentNanos = move(sentNanos, moved);
+        sendOrders = move(sendOrders, moved);
+        System.arraycopy(links(heads, moved), 0, heads, 0, heads.length);
+        System.arraycopy(links(tails, moved), 0, tails, 0, tails.length);
+        mask = capacity - 1;
+    }
+
+    private static int[] links(int[] cells, int[] moved) {
+        return Arrays.stream(cells)
+                .map(cell -> cell == NONE ? NONE : moved[cell])
+                .toArray();
+    }
+
+    private static int[] move(int[] values, int[] moved) {
+        int[] result = new int[2 * values.length];
+        for (int cell = 0; cell < values.length; cell++) {
+            result[moved[cell]] = values[cell];
+        }
+        return result;
+    }
+
+    private static long[] move(long[] values, int[] moved) {
+        long[] result = new long[2 * values.length];
+        for (int cell = 0; cell < values.length; cell++) {
+            result[moved[cell]] = values[cell];
+        }
+        return result;
+    }
+
     int cell(int tsn) {
         return tsn & mask;
     }
@@ -71,7 +130,7 @@ final class OutstandingData {
     }
 
     boolean isFull() {
-        return nextTsn - firstTsn > mask;
+        return nextTsn - firstTsn >= capacityMax;
     }
 
     boolean isEmpty() {
@@ -107,6 +166,9 @@ final class OutstandingData {
     ///
     /// @return its cell
     int append(OutboundMessage message, int offset, int length, int fragment, int chunkBytes, long nowNanos) {
+        if (nextTsn - firstTsn > mask) {
+            grow();
+        }
         int tsn = nextTsn++;
         int cell = cell(tsn);
         messages[cell] = message;

@@ -70,6 +70,11 @@ public final class RetransmissionTimeout {
         return samples;
     }
 
+    /// 0 before a measurement.
+    public long lowestNanos() {
+        return lowestNanos;
+    }
+
     /// What the last measurement was above the lowest one: the queues on the way, for the most part.
     public long latestExcessNanos() {
         return latestNanos - lowestNanos;

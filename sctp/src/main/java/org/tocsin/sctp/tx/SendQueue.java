@@ -95,7 +95,8 @@ final class SendQueue {
 
     /// Hands over, taken out, every message whose deadline passed before its first byte was sent.
     void expire(long nowNanos, Consumer<OutboundMessage> expired) {
-        for (PriorityQueue<OutboundMessage> queue : waiting) {
+        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
+            PriorityQueue<OutboundMessage> queue = waiting.get(i);
             OutboundMessage head = queue.peek();
             while (head != null && Deadline.isDue(head.message.deadlineNanos(), nowNanos)) {
                 forget(head);

@@ -18,7 +18,13 @@ final class StreamScheduler {
         return oldest >= 0 && credit >= CREDIT_BYTES ? oldest : Integer.numberOfTrailingZeros(waiting);
     }
 
-    /// @param waiting bit per class, as it was when the class was chosen
+    /// Whether less urgent classes are kept from their share. One packet of it is paid as soon as a packet may go; two
+    /// gather only where urgent ones pass window and pacer without end.
+    boolean owes() {
+        return credit >= 2 * CREDIT_BYTES;
+    }
+
+    /// @param waiting bit per class that had something to send, whether it might or not
     void sent(int messageClass, int bytes, int waiting) {
         // Without the lowest bit: what waits below the most urgent class.
         int below = waiting & (waiting - 1);

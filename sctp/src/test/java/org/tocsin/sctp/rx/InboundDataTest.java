@@ -347,4 +347,23 @@ class InboundDataTest {
                         .into(inbound, 0))
                 .isEqualTo(Verdict.ACCEPTED);
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatNobodyTakesIsBoundedInNumberToo(boolean interleaved) {
+        InboundData inbound = new InboundData(
+                0xFFFF_FFFE,
+                interleaved,
+                STREAMS,
+                TestLimits.of().deliveriesMax(2).build());
+        List<Fragment> single = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            single.addAll(Fragment.cut(interleaved, 0xFFFF_FFFE + i, 0, i, false, 0, Octets.wrap(new byte[1]), 100));
+        }
+        assertThat(single.get(0).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(single.get(1).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(single.get(2).into(inbound, 0)).isEqualTo(Verdict.REFUSED_NO_ROOM);
+        assertThat(inbound.poll()).isPresent();
+        assertThat(single.get(2).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
+    }
 }

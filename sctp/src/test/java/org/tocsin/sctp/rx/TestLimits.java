@@ -7,6 +7,7 @@ final class TestLimits {
     private long windowBytes = 1 << 20;
     private int messageBytesMax = 64 << 10;
     private int reassembliesMax = 1000;
+    private int deliveriesMax = 100_000;
     private int tsnSpan = 16_384;
     private int immediatePackets = 16;
 
@@ -29,6 +30,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits deliveriesMax(int deliveriesMax) {
+        this.deliveriesMax = deliveriesMax;
+        return this;
+    }
+
     TestLimits tsnSpan(int tsnSpan) {
         this.tsnSpan = tsnSpan;
         return this;
@@ -44,6 +50,7 @@ final class TestLimits {
                 windowBytes,
                 messageBytesMax,
                 reassembliesMax,
+                deliveriesMax,
                 1024,
                 tsnSpan,
                 2000,
