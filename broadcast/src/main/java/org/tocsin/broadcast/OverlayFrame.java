@@ -1,0 +1,50 @@
+package org.tocsin.broadcast;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.tocsin.bytes.Octets;
+
+/// One message between members that become, or are, neighbours. Big-endian:
+///
+/// ```
+///   0  version = 1, kind = 16         2
+///   2  request: 1 ask, 2 accept,
+///      3 refuse, 4 leave              1
+///   3  near = 1, random = 2           1
+/// ```
+///
+/// The kind is apart from those of [Frame], so that both can share a stream.
+record OverlayFrame(Request request, Overlay.Kind kind) {
+    static final byte KIND = 16;
+    static final int SIZE = Frame.HEAD_SIZE + 2;
+
+    enum Request {
+        ASK,
+        ACCEPT,
+        REFUSE,
+        LEAVE
+    }
+
+    static boolean isOne(Octets bytes) {
+        return bytes.size() >= Frame.HEAD_SIZE && bytes.at(0) == Frame.VERSION && bytes.at(1) == KIND;
+    }
+
+    /// Empty for bytes that form none.
+    static Optional<OverlayFrame> read(Octets bytes) {
+        if (bytes.size() != SIZE || !isOne(bytes)) {
+            return Optional.empty();
+        }
+        int request = bytes.at(2) - 1;
+        int kind = bytes.at(3) - 1;
+        if (request < 0 || request >= Request.values().length || kind < 0 || kind >= Overlay.Kind.values().length) {
+            return Optional.empty();
+        }
+        return Optional.of(new OverlayFrame(Request.values()[request], Overlay.Kind.values()[kind]));
+    }
+
+    Octets encode() {
+        ByteBuffer out = ByteBuffer.allocate(SIZE).put(Frame.VERSION).put(KIND);
+        out.put((byte) (request.ordinal() + 1)).put((byte) (kind.ordinal() + 1));
+        return Octets.wrap(out.array());
+    }
+}
