@@ -1,0 +1,79 @@
+package org.tocsin.simulator;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Deadline;
+
+/// What waits for the uplink of one node: strict between classes, in turn within one.
+final class SendQueue {
+    private static final int CLASSES = 8;
+
+    // Most nodes use one or two classes, and there are ten thousand nodes.
+    private final @Nullable ArrayDeque<Transfer>[] classes = newClasses();
+    private final Map<Key, Transfer> tagged = new LinkedHashMap<>();
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable ArrayDeque<Transfer>[] newClasses() {
+        return new ArrayDeque[CLASSES];
+    }
+
+    void add(Transfer transfer) {
+        ArrayDeque<Transfer> queue = classes[transfer.messageClass];
+        if (queue == null) {
+            queue = new ArrayDeque<>();
+            classes[transfer.messageClass] = queue;
+        }
+        queue.add(transfer);
+        if (transfer.tag != 0) {
+            tagged.put(new Key(transfer.to, transfer.tag), transfer);
+        }
+    }
+
+    /// The message whose packet leaves next; what expired before its first packet is dropped.
+    @Nullable
+    Transfer next(long nowNanos) {
+        for (ArrayDeque<Transfer> queue : classes) {
+            while (queue != null && !queue.isEmpty()) {
+                Transfer transfer = queue.peek();
+                if (transfer.isBegun() || !Deadline.isDue(transfer.deadlineNanos, nowNanos)) {
+                    return transfer;
+                }
+                remove(transfer);
+            }
+        }
+        return null;
+    }
+
+    void remove(Transfer transfer) {
+        ArrayDeque<Transfer> queue = classes[transfer.messageClass];
+        if (queue != null) {
+            queue.remove(transfer);
+        }
+        if (transfer.tag != 0) {
+            tagged.remove(new Key(transfer.to, transfer.tag));
+        }
+    }
+
+    /// @return false if it is not here, or has begun
+    boolean cancel(int to, long tag) {
+        Transfer transfer = tagged.get(new Key(to, tag));
+        if (transfer == null || transfer.isBegun()) {
+            return false;
+        }
+        remove(transfer);
+        return true;
+    }
+
+    void clear() {
+        for (ArrayDeque<Transfer> queue : classes) {
+            if (queue != null) {
+                queue.clear();
+            }
+        }
+        tagged.clear();
+    }
+
+    private record Key(int to, long tag) {}
+}
