@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tocsin.benchmarks.broadcast.BroadcastBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new CryptoCosts(), new EmbeddedBenchmark());
+    private static final List<Benchmark> ALL =
+            List.of(new CryptoCosts(), new EmbeddedBenchmark(), new BroadcastBenchmark());
 
     private Benchmarks() {}
 
