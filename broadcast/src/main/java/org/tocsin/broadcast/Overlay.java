@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,8 @@ public final class Overlay {
     private final ArrayDeque<OverlayOutput> outputs = new ArrayDeque<>();
     private final Map<PublicKey, Link> links = new LinkedHashMap<>();
     private final Map<PublicKey, Ask> asks = new LinkedHashMap<>();
-    private final Map<Kind, Search> searches = new EnumMap<>(Kind.class);
+    private final Search nearSearch = new Search();
+    private final Search randomSearch = new Search();
     private Sample sample;
     private Members members;
     private long requestsMalformed;
@@ -54,9 +54,6 @@ public final class Overlay {
         this.random = random;
         this.members = new MemberList(Long.MIN_VALUE, List.of());
         this.sample = new Sample(config);
-        for (Kind kind : Kind.values()) {
-            searches.put(kind, new Search());
-        }
     }
 
     /// The members of the network from now on. Links to whoever is not among them end; a new epoch draws
@@ -75,10 +72,9 @@ public final class Overlay {
             return;
         }
         sample = Sample.draw(config, members, self, random);
-        for (Kind kind : Kind.values()) {
-            searches.get(kind).restart();
-        }
-        Search drawn = searches.get(Kind.RANDOM);
+        nearSearch.restart();
+        randomSearch.restart();
+        Search drawn = randomSearch;
         for (Link link : links.values()) {
             if (link.kind == Kind.RANDOM && link.isAskedFor) {
                 drawn.redrawAt.add(
@@ -105,7 +101,8 @@ public final class Overlay {
         if (links.containsKey(neighbour)) {
             unlink(neighbour, false);
             isSearchDue = true;
-            searches.values().forEach(Search::again);
+            nearSearch.again();
+            randomSearch.again();
         }
     }
 
@@ -133,7 +130,7 @@ public final class Overlay {
                 Link left = links.get(from);
                 if (left != null) {
                     unlink(from, false);
-                    searches.get(left.kind).again();
+                    searchOf(left.kind).again();
                 }
             }
         }
@@ -208,6 +205,10 @@ public final class Overlay {
         }
     }
 
+    private Search searchOf(Kind kind) {
+        return kind == Kind.NEAR ? nearSearch : randomSearch;
+    }
+
     /// Links and reserved places of a kind.
     private int taken(Kind kind) {
         return count(kind) + inFlight(kind);
@@ -230,7 +231,7 @@ public final class Overlay {
     }
 
     private void search(Kind kind, long nowNanos) {
-        Search search = searches.get(kind);
+        Search search = searchOf(kind);
         if (kind == Kind.NEAR && !sample.isMeasured()) {
             return;
         }
@@ -259,7 +260,7 @@ public final class Overlay {
 
     /// Gives up the links of the last epoch, one at a time: the search fills the gap.
     private void redraw(long nowNanos) {
-        Search drawn = searches.get(Kind.RANDOM);
+        Search drawn = randomSearch;
         if (!drawn.redrawAt.isEmpty() && Deadline.isDue(drawn.redrawAt.getFirst(), nowNanos)) {
             drawn.redrawAt.removeFirst();
             links.entrySet().stream()
@@ -273,7 +274,7 @@ public final class Overlay {
 
     /// In a later epoch the new sample may have a nearer member than the neighbours of before.
     private void replaceFarthest() {
-        Search near = searches.get(Kind.NEAR);
+        Search near = nearSearch;
         if (!sample.isMeasured() || askedFor(Kind.NEAR) < config.nearAsked() || !near.asksLeft(config)) {
             return;
         }
@@ -306,10 +307,8 @@ public final class Overlay {
         for (Ask ask : asks.values()) {
             next = Deadline.earlier(next, ask.deadlineNanos);
         }
-        for (Search search : searches.values()) {
-            if (!search.redrawAt.isEmpty()) {
-                next = Deadline.earlier(next, search.redrawAt.getFirst());
-            }
+        if (!randomSearch.redrawAt.isEmpty()) {
+            next = Deadline.earlier(next, randomSearch.redrawAt.getFirst());
         }
         return next;
     }

@@ -1,6 +1,7 @@
 package org.tocsin.simulator;
 
 import java.time.Duration;
+import org.tocsin.broadcast.Job;
 
 /// What work takes on a node. Times are charged in virtual time; the work itself is done for real.
 ///
@@ -13,6 +14,19 @@ public record CpuProfile(Duration hop, Duration sign, Duration verify, double ha
     /// hashes in a millisecond.
     public static CpuProfile defaults() {
         return new CpuProfile(Duration.ofNanos(200_000), Duration.ofNanos(70_000), Duration.ofNanos(125_000), 1.0);
+    }
+
+    long costNanos(Job job) {
+        return switch (job) {
+            case Job.PrepareJob prepare ->
+                sign.toNanos() + hashNanos(prepare.payload().size());
+            case Job.CheckJob check ->
+                verify.toNanos() + hashNanos(check.frame().size());
+        };
+    }
+
+    private long hashNanos(int bytes) {
+        return Math.round(bytes * hashNanosPerByte);
     }
 
     public CpuProfile withHop(Duration changed) {

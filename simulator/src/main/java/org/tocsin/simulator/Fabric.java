@@ -145,6 +145,46 @@ final class Fabric {
         }
     }
 
+    /// One datagram: in turn through the uplink, over the distance, through the downlink, each with its
+    /// queue.
+    void datagram(int from, int to, Octets bytes) {
+        Access access = accesses.get(from);
+        if (access.silent || to < 0 || to >= nodes() || to == from) {
+            return;
+        }
+        traffic.messages++;
+        long wireBytes = bytes.size() + (long) LinkProfile.DATAGRAM_HEADERS_BYTES;
+        long now = agenda.nowNanos();
+        long freeNanos = access.uplink.pass(now, wireBytes, links.upBitsPerSecond(), links.downQueueBytes());
+        boolean isLost = links.loss() > 0 && random.nextDouble() < links.loss();
+        if (freeNanos == Deadline.NEVER || isLost || isCut(from, to)) {
+            traffic.lost++;
+            return;
+        }
+        traffic.wireBytes += wireBytes;
+        int life = accesses.get(to).life;
+        agenda.at(freeNanos + oneWayNanos(from, to) + jitterNanos(), () -> {
+            Access receiver = accesses.get(to);
+            long arrival = agenda.nowNanos();
+            long readNanos =
+                    receiver.downlink.pass(arrival, wireBytes, links.downBitsPerSecond(), links.downQueueBytes());
+            if (receiver.life != life || readNanos == Deadline.NEVER) {
+                traffic.lost++;
+                return;
+            }
+            traffic.receivedBytes += wireBytes;
+            agenda.at(readNanos + cpu.hop().toNanos(), () -> read(from, to, life, bytes));
+        });
+    }
+
+    private void read(int from, int to, int life, Octets bytes) {
+        Access receiver = accesses.get(to);
+        if (receiver.participant != null && receiver.life == life) {
+            trace.note(agenda.nowNanos(), (long) from << 32 | to, bytes.hashCode());
+            receiver.participant.handle(from, bytes, agenda.nowNanos());
+        }
+    }
+
     void cancel(int from, int to, long tag) {
         if (accesses.get(from).queue.cancel(to, tag)) {
             traffic.cancelled++;
@@ -259,17 +299,14 @@ final class Fabric {
         }
         Access access = accesses.get(transfer.to);
         long now = agenda.nowNanos();
-        long startNanos = access.downFreeNanos - now > 0 && access.downUsed ? access.downFreeNanos : now;
-        long rate = links.downBitsPerSecond();
-        if (rate > 0 && (startNanos - now) * (double) rate / 8e9 + wireBytes > links.downQueueBytes()) {
+        long readNanos = access.downlink.pass(now, wireBytes, links.downBitsPerSecond(), links.downQueueBytes());
+        if (readNanos == Deadline.NEVER) {
             repeat(transfer, wireBytes, attempt);
             return;
         }
-        access.downFreeNanos = startNanos + LinkProfile.serialisationNanos(wireBytes, rate);
-        access.downUsed = true;
         traffic.receivedBytes += wireBytes;
         if (--transfer.fragmentsMissing == 0) {
-            agenda.at(access.downFreeNanos + cpu.hop().toNanos(), () -> deliver(transfer));
+            agenda.at(readNanos + cpu.hop().toNanos(), () -> deliver(transfer));
         }
     }
 
@@ -312,8 +349,8 @@ final class Fabric {
         private final SendQueue queue = new SendQueue();
         private boolean busy;
         private boolean silent;
-        private boolean downUsed;
-        private long downFreeNanos;
+        private final Serialiser uplink = new Serialiser();
+        private final Serialiser downlink = new Serialiser();
         private long wakeAtNanos = Deadline.NEVER;
         private long upSinceNanos;
         private int life;

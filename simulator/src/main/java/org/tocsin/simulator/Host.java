@@ -41,6 +41,11 @@ public final class Host {
         fabric.send(self, to, message, bytes, messageClass, deadlineNanos, tag);
     }
 
+    /// Sends a datagram that may be lost; the receiver gets it as a message.
+    public void datagram(int to, Octets bytes) {
+        fabric.datagram(self, to, bytes);
+    }
+
     /// Takes back what has not been sent under the tag.
     public void cancel(int to, long tag) {
         fabric.cancel(self, to, tag);

@@ -24,6 +24,9 @@ public record LinkProfile(
     /// Around it: IPv4, UDP, and a WireGuard data message.
     private static final int OUTER_HEADERS_BYTES = 20 + 8 + 32;
 
+    /// Around a datagram of a whole node: IPv4 and UDP.
+    static final int DATAGRAM_HEADERS_BYTES = 20 + 8;
+
     private static final int DEFAULT_MTU_BYTES = 1420;
     private static final long DEFAULT_QUEUE_BYTES = 256_000;
 

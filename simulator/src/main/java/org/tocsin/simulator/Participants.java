@@ -19,9 +19,17 @@ final class Participants {
     private final RandomGenerator random;
     private final @Nullable Registry registry;
     private final int[][] graph;
+    private final @Nullable WholeRegistry wholeRegistry;
+    private final int[][] chosen;
+    private final long startNanos;
     private long incarnation;
 
-    Participants(Scenario scenario, Protocol protocol, Fabric fabric, int objects, RandomGenerator random) {
+    /// @param chosen the neighbours of each whole node; empty for nodes that choose for themselves
+    Participants(
+            Scenario scenario, Protocol protocol, Fabric fabric, int objects, int[][] chosen, RandomGenerator random) {
+        this.chosen = chosen.clone();
+        this.startNanos = fabric.agenda.nowNanos();
+        this.wholeRegistry = chosen.length == 0 ? null : new WholeRegistry(scenario.nodes(), random);
         this.scenario = scenario;
         this.protocol = protocol;
         this.fabric = fabric;
@@ -63,6 +71,11 @@ final class Participants {
     }
 
     private Participant tocsin(Host host) {
+        if (wholeRegistry != null) {
+            int[] neighbours = chosen[host.self()];
+            return new WholeNode(
+                    host, wholeRegistry, scenario.cpu(), scenario.links(), objects, neighbours, startNanos);
+        }
         if (registry == null) {
             throw new IllegalStateException("no directory");
         }

@@ -216,21 +216,11 @@ final class TocsinNode implements Participant {
 
     /// One worker, one job after the other.
     private void run(Job job, long nowNanos) {
-        long costNanos = switch (job) {
-            case Job.PrepareJob prepare ->
-                cpu.sign().toNanos() + hashNanos(prepare.payload().size());
-            case Job.CheckJob check ->
-                cpu.verify().toNanos() + hashNanos(check.frame().size());
-        };
-        workerFreeNanos = (workerFreeNanos - nowNanos > 0 ? workerFreeNanos : nowNanos) + costNanos;
+        workerFreeNanos = (workerFreeNanos - nowNanos > 0 ? workerFreeNanos : nowNanos) + cpu.costNanos(job);
         host.after(workerFreeNanos - nowNanos, () -> {
             broadcast.handle(job.run(registry.crypto), host.nowNanos());
             drain(host.nowNanos());
         });
-    }
-
-    private long hashNanos(int bytes) {
-        return Math.round(bytes * cpu.hashNanosPerByte());
     }
 
     private void deliver(ReceivedObject object) {

@@ -87,6 +87,16 @@ class SimulationTest {
     }
 
     @Test
+    void wholeNodesDeliverThroughLossAndGoTheSameWayAgain() {
+        LinkProfile links = LinkProfile.symmetric(50_000_000).withLoss(0.02).withJitter(Duration.ofMillis(2));
+        Scenario whole = Scenario.urgent(12, 4).withCores(Scenario.Cores.ALL).withLinks(links);
+        Outcome first = run(whole, Protocol.TOCSIN, 1);
+        assertThat(first.isComplete()).isTrue();
+        assertThat(first.lostPackets()).isPositive();
+        assertThat(run(whole, Protocol.TOCSIN, 1).traceHash()).isEqualTo(first.traceHash());
+    }
+
+    @Test
     void silentRelaysAreGoneAround() {
         Seeds.loop(3, seed -> {
             Scenario silent = Scenario.urgent(NODES, 4)
