@@ -40,7 +40,8 @@ class SimulateVerbTest {
     void aScenarioBecomesATableJsonAndPlots() throws IOException {
         Path json = folder.resolve("result.json");
         Path report = folder.resolve("report");
-        int exit = run("simulate", file(SMALL), "--seed", "3", "--json", json.toString(), "--report", report.toString());
+        int exit =
+                run("simulate", file(SMALL), "--seed", "3", "--json", json.toString(), "--report", report.toString());
         assertThat(exit).as(err.toString()).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("20 nodes", "tocsin", "direct", "x floor", "modelled");
         assertThat(Files.readString(json)).contains("\"trace_hash\"", "\"t99_over_floor\"", "--seed 3");
@@ -50,7 +51,9 @@ class SimulateVerbTest {
 
     @Test
     void everyProblemOfAScenarioIsNamedWithItsPlace() throws IOException {
-        String wrong = SMALL.replace("\"direct\"", "\"carrier-pigeon\"").replace("up =", "upp =").replace("= 300", "= 1");
+        String wrong = SMALL.replace("\"direct\"", "\"carrier-pigeon\"")
+                .replace("\nup =", "\nupp =")
+                .replace("= 300", "= 1");
         assertThat(run("simulate", file(wrong))).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString())
                 .contains("3 problems", "carrier-pigeon", "unknown key", "did you mean up", "write 8 to", "8:1");
