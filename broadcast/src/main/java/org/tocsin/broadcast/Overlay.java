@@ -123,7 +123,7 @@ public final class Overlay {
         isSearchDue = true;
         Kind kind = read.get().kind();
         switch (read.get().request()) {
-            case ASK -> answer(from, kind, roundTrip, nowNanos);
+            case ASK -> answer(from, kind, roundTrip);
             case ACCEPT -> accepted(from, roundTrip);
             case REFUSE -> asks.remove(from);
             case LEAVE -> {
@@ -175,7 +175,7 @@ public final class Overlay {
         return requestsMalformed;
     }
 
-    private void answer(PublicKey from, Kind kind, Duration roundTrip, long nowNanos) {
+    private void answer(PublicKey from, Kind kind, Duration roundTrip) {
         if (links.containsKey(from)) {
             // It forgot, by a restart: the link stays.
             send(from, OverlayFrame.Request.ACCEPT, kind);
@@ -338,7 +338,7 @@ public final class Overlay {
     private record Ask(Kind kind, long deadlineNanos) {}
 
     /// How far the search for neighbours of one kind has come in this epoch.
-    private final class Search {
+    private static final class Search {
         private int asks;
         private final List<Long> redrawAt = new ArrayList<>();
 

@@ -19,10 +19,16 @@ record OverlayFrame(Request request, Overlay.Kind kind) {
     static final int SIZE = Frame.HEAD_SIZE + 2;
 
     enum Request {
-        ASK,
-        ACCEPT,
-        REFUSE,
-        LEAVE
+        ASK(1),
+        ACCEPT(2),
+        REFUSE(3),
+        LEAVE(4);
+
+        private final int code;
+
+        Request(int code) {
+            this.code = code;
+        }
     }
 
     static boolean isOne(Octets bytes) {
@@ -34,17 +40,26 @@ record OverlayFrame(Request request, Overlay.Kind kind) {
         if (bytes.size() != SIZE || !isOne(bytes)) {
             return Optional.empty();
         }
-        int request = bytes.at(2) - 1;
-        int kind = bytes.at(3) - 1;
-        if (request < 0 || request >= Request.values().length || kind < 0 || kind >= Overlay.Kind.values().length) {
-            return Optional.empty();
+        for (Request request : Request.values()) {
+            for (Overlay.Kind kind : Overlay.Kind.values()) {
+                if (request.code == bytes.at(2) && code(kind) == bytes.at(3)) {
+                    return Optional.of(new OverlayFrame(request, kind));
+                }
+            }
         }
-        return Optional.of(new OverlayFrame(Request.values()[request], Overlay.Kind.values()[kind]));
+        return Optional.empty();
+    }
+
+    private static int code(Overlay.Kind kind) {
+        return switch (kind) {
+            case NEAR -> 1;
+            case RANDOM -> 2;
+        };
     }
 
     Octets encode() {
         ByteBuffer out = ByteBuffer.allocate(SIZE).put(Frame.VERSION).put(KIND);
-        out.put((byte) (request.ordinal() + 1)).put((byte) (kind.ordinal() + 1));
+        out.put((byte) request.code).put((byte) code(kind));
         return Octets.wrap(out.array());
     }
 }
