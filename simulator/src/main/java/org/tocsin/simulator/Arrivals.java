@@ -35,7 +35,8 @@ final class Arrivals {
     }
 
     void check(int object, Octets payload) {
-        if (!payload.equals(payloads.get(object))) {
+        Octets published = payloads.get(object);
+        if (published == null || !payload.equals(published)) {
             wrong++;
         }
     }

@@ -8,7 +8,7 @@ import org.tocsin.broadcast.Job;
 /// @param hop         from the arrival of a message to its handling: reading, opening, waking
 /// @param sign        one signature, on the worker
 /// @param verify      one check of a signature, on the worker
-/// @param hashPerByte hashing, on the worker
+/// @param hashNanosPerByte hashing, on the worker
 public record CpuProfile(Duration hop, Duration sign, Duration verify, double hashNanosPerByte) {
     /// 0.2 ms a hop. Signatures at twice what Conscrypt takes on a Zen 3 core (34 and 62 µs); a megabyte
     /// hashes in a millisecond.

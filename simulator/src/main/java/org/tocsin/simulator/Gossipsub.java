@@ -174,7 +174,8 @@ final class Gossipsub implements Participant {
         }
         long count = Math.max(D_LAZY, Math.round(GOSSIP_FACTOR * others.size()));
         for (long i = 0; i < count && !others.isEmpty(); i++) {
-            int chosen = others.remove(host.random().nextInt(others.size()));
+            int chosen = others.get(host.random().nextInt(others.size()));
+            others.remove(Integer.valueOf(chosen));
             control(chosen, new IHave(recent), recent.size());
         }
     }

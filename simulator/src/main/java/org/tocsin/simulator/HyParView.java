@@ -194,7 +194,9 @@ final class HyParView {
         List<Integer> all = new ArrayList<>(from);
         List<Integer> picked = new ArrayList<>();
         while (picked.size() < count && !all.isEmpty()) {
-            picked.add(all.remove(host.random().nextInt(all.size())));
+            int chosen = all.get(host.random().nextInt(all.size()));
+            all.remove(Integer.valueOf(chosen));
+            picked.add(chosen);
         }
         return picked;
     }

@@ -2,7 +2,9 @@ package org.tocsin.simulator;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 
@@ -10,22 +12,12 @@ import org.tocsin.bytes.Deadline;
 final class SendQueue {
     private static final int CLASSES = 8;
 
-    // Most nodes use one or two classes, and there are ten thousand nodes.
-    private final @Nullable ArrayDeque<Transfer>[] classes = newClasses();
+    private final List<ArrayDeque<Transfer>> classes =
+            Stream.generate(() -> new ArrayDeque<Transfer>(1)).limit(CLASSES).toList();
     private final Map<Key, Transfer> tagged = new LinkedHashMap<>();
 
-    @SuppressWarnings("unchecked")
-    private static @Nullable ArrayDeque<Transfer>[] newClasses() {
-        return new ArrayDeque[CLASSES];
-    }
-
     void add(Transfer transfer) {
-        ArrayDeque<Transfer> queue = classes[transfer.messageClass];
-        if (queue == null) {
-            queue = new ArrayDeque<>();
-            classes[transfer.messageClass] = queue;
-        }
-        queue.add(transfer);
+        classes.get(transfer.messageClass).add(transfer);
         if (transfer.tag != 0) {
             tagged.put(new Key(transfer.to, transfer.tag), transfer);
         }
@@ -35,7 +27,7 @@ final class SendQueue {
     @Nullable
     Transfer next(long nowNanos) {
         for (ArrayDeque<Transfer> queue : classes) {
-            while (queue != null && !queue.isEmpty()) {
+            while (!queue.isEmpty()) {
                 Transfer transfer = queue.peek();
                 if (transfer.isBegun() || !Deadline.isDue(transfer.deadlineNanos, nowNanos)) {
                     return transfer;
@@ -47,10 +39,7 @@ final class SendQueue {
     }
 
     void remove(Transfer transfer) {
-        ArrayDeque<Transfer> queue = classes[transfer.messageClass];
-        if (queue != null) {
-            queue.remove(transfer);
-        }
+        classes.get(transfer.messageClass).remove(transfer);
         if (transfer.tag != 0) {
             tagged.remove(new Key(transfer.to, transfer.tag));
         }
@@ -67,11 +56,7 @@ final class SendQueue {
     }
 
     void clear() {
-        for (ArrayDeque<Transfer> queue : classes) {
-            if (queue != null) {
-                queue.clear();
-            }
-        }
+        classes.forEach(ArrayDeque::clear);
         tagged.clear();
     }
 
