@@ -1,5 +1,6 @@
 package org.tocsin.daemon.simulate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -43,7 +44,7 @@ final class SimulationReport {
                 .append(escaped(OutcomeTable.of(outcomes)))
                 .append("</pre>\n");
         for (int load = 0; load < plan.scenario().loads().size(); load++) {
-            byte[] png = BitmapEncoder.getBitmapBytes(chart(outcomes, load), BitmapFormat.PNG);
+            byte[] png = png(chart(outcomes, load));
             Files.write(folder.resolve("cdf-" + (load + 1) + ".png"), png);
             page.append("<img alt=\"share of receivers over time\" src=\"data:image/png;base64,")
                     .append(Base64.getEncoder().encodeToString(png))
@@ -73,6 +74,12 @@ final class SimulationReport {
             chart.addSeries(outcome.protocol().label(), times, percents).setMarker(SeriesMarkers.NONE);
         }
         return chart;
+    }
+
+    private static byte[] png(XYChart chart) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out);
+        return out.toByteArray();
     }
 
     private static String escaped(String text) {
