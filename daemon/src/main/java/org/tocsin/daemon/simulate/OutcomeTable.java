@@ -11,16 +11,13 @@ final class OutcomeTable {
     private static final int T99 = 2;
     private static final int T100 = 3;
 
-    private static final String HEAD = "%-14s %5s %7s  %9s %9s %9s  %7s %7s %7s  %8s %8s  %8s  %8s%n";
-    private static final String LINE = "%-14s %5d %7d  %9.1f %9.1f %9.1f  %7.3f %7.3f %7.3f  %8.3f %8.3f  %8.2f  %8d%n";
-
     private OutcomeTable() {}
 
     static String of(List<Outcome> outcomes) {
         StringBuilder out = new StringBuilder();
         out.append(String.format(
                 Locale.ROOT,
-                HEAD,
+                "%-14s %5s %7s  %9s %9s %9s  %7s %7s %7s  %8s %8s  %8s  %8s%n",
                 "protocol",
                 "class",
                 "bytes",
@@ -38,7 +35,7 @@ final class OutcomeTable {
             for (Group group : outcome.groups()) {
                 out.append(String.format(
                         Locale.ROOT,
-                        LINE,
+                        "%-14s %5d %7d  %9.1f %9.1f %9.1f  %7.3f %7.3f %7.3f  %8.3f %8.3f  %8.2f  %8d%n",
                         outcome.protocol().label(),
                         group.objectClass(),
                         group.bytes(),
