@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tocsin.benchmarks.broadcast.BroadcastBenchmark;
 import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 import org.tocsin.benchmarks.handshake.HandshakeBenchmark;
@@ -11,13 +12,13 @@ import org.tocsin.benchmarks.transport.TransportBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
-    private static final List<Benchmark> ALL =
-            List.of(
-                    new CryptoCosts(),
-                    new EmbeddedBenchmark(),
-                    new HandshakeBenchmark(),
-                    new TransportBenchmark(),
-                    new ChurnBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new CryptoCosts(),
+            new EmbeddedBenchmark(),
+            new HandshakeBenchmark(),
+            new TransportBenchmark(),
+            new BroadcastBenchmark(),
+            new ChurnBenchmark());
 
     private Benchmarks() {}
 

@@ -24,6 +24,7 @@ import org.tocsin.bytes.Octets;
 /// @param announcedToNewMax      kept objects announced to a new neighbour, the newest
 /// @param reannounceDelay        after the transport dropped a copy, until the object is announced instead
 /// @param relayPolicies          one for each class 0 to 7
+/// @param eager                  bounds of relaying before the check
 /// @param controlClass           class of announcements, pulls and the like
 /// @param ownInFlightMax         own objects between `publish` and [Output.Published]; further ones are answered busy
 /// @param ownBytesInFlightMax    bytes of the same; one object is always allowed
@@ -48,6 +49,7 @@ public record BroadcastConfig(
         int announcedToNewMax,
         Duration reannounceDelay,
         List<RelayPolicy> relayPolicies,
+        EagerConfig eager,
         int controlClass,
         int ownInFlightMax,
         long ownBytesInFlightMax,
@@ -107,6 +109,7 @@ public record BroadcastConfig(
         private int announcedPerNeighbourMax = 4096;
         private int announcedToNewMax = 4096;
         private Duration reannounceDelay = Duration.ofMillis(200);
+        private EagerConfig eager = EagerConfig.defaults();
         private int controlClass = 1;
         private int ownInFlightMax = 4096;
         private long ownBytesInFlightMax = 64 * MIB;
@@ -117,10 +120,16 @@ public record BroadcastConfig(
 
         private Builder(Octets networkId) {
             this.networkId = networkId;
+            relayPolicies.set(0, RelayPolicy.RELAY_AT_ONCE);
         }
 
         public Builder announceAboveBytes(int value) {
             announceAboveBytes = value;
+            return this;
+        }
+
+        public Builder eager(EagerConfig value) {
+            eager = value;
             return this;
         }
 
@@ -223,6 +232,7 @@ public record BroadcastConfig(
                     announcedToNewMax,
                     reannounceDelay,
                     relayPolicies,
+                    eager,
                     controlClass,
                     ownInFlightMax,
                     ownBytesInFlightMax,

@@ -43,11 +43,13 @@ final class Neighbour {
 
     long owedAtNanos = Deadline.NEVER;
     int checksPending;
+    final EagerBudget eager;
 
-    Neighbour(PublicKey key, int slot, long roundTripNanos, long pullBytesPerSecond) {
+    Neighbour(PublicKey key, int slot, long roundTripNanos, long pullBytesPerSecond, EagerConfig eager) {
         this.key = key;
         this.slot = slot;
         this.roundTripNanos = roundTripNanos;
         this.pullBytesPerSecond = pullBytesPerSecond;
+        this.eager = new EagerBudget(eager);
     }
 }

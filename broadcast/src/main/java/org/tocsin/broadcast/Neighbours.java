@@ -28,7 +28,7 @@ final class Neighbours {
         }
         int slot = slots.nextClearBit(0);
         slots.set(slot);
-        Neighbour neighbour = new Neighbour(key, slot, roundTripNanos, config.pullBytesPerSecond());
+        Neighbour neighbour = new Neighbour(key, slot, roundTripNanos, config.pullBytesPerSecond(), config.eager());
         byKey.put(key, neighbour);
         nearestFirst.add(neighbour);
         nearestFirst.sort(Neighbour.NEAREST_FIRST);

@@ -64,6 +64,10 @@ final class Reception {
         if (jobs.isChecking(envelope.id())) {
             // That copy may be a lie: if so, this neighbour is asked for the object.
             counters.duplicate(envelope.objectClass());
+            SeenObject early = seen.early(envelope.id());
+            if (early != null) {
+                relay.held(from, early);
+            }
             pulls.announced(
                     from, envelope.id(), envelope.objectClass(), envelope.size(), expiresAtNanos, true, nowNanos);
             return;
@@ -79,7 +83,16 @@ final class Reception {
         } else if (!jobs.check(frame, from, nowNanos)) {
             counters.drop(DropReason.CHECKS_FULL);
             pulls.deferred(from, frame, expiresAtNanos, nowNanos);
+        } else if (mayRelayUnchecked(envelope) && from.eager.take(envelope.origin(), nowNanos)) {
+            SeenObject early = seen.addEarly(frame, from.key, nowNanos);
+            early.holders.set(from.slot);
+            relay.pass(early, nowNanos);
         }
+    }
+
+    private boolean mayRelayUnchecked(Envelope envelope) {
+        return config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.RELAY_AT_ONCE
+                && envelope.size() <= Math.min(config.eager().bytesMax(), config.announceAboveBytes());
     }
 
     /// What forbids an object before its signature is looked at: the cheap checks.
@@ -183,7 +196,9 @@ final class Reception {
         };
         if (finding != JobResult.Finding.GENUINE) {
             charge(check.from());
+            check.from().eager.forged(nowNanos);
         }
+        SeenObject early = seen.removeEarly(envelope.id());
         if (obstacle != null) {
             counters.drop(obstacle);
             pulls.failed(check.from(), envelope.id(), nowNanos);
@@ -197,11 +212,16 @@ final class Reception {
         boolean isOwn = envelope.origin().equals(self.signingKey());
         boolean isValidatedFirst =
                 config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.VALIDATE_FIRST && !isOwn;
-        SeenObject object = seen.add(
-                check.frame(),
-                isValidatedFirst ? Stage.VALIDATING : Stage.RELAYED,
-                check.from().key,
-                check.arrivedAtNanos());
+        SeenObject object = early == null
+                ? seen.add(
+                        check.frame(),
+                        isValidatedFirst ? Stage.VALIDATING : Stage.RELAYED,
+                        check.from().key,
+                        check.arrivedAtNanos())
+                : early;
+        if (early != null) {
+            seen.addChecked(early, early.frameBytes());
+        }
         noteHolders(object, check.from(), nowNanos);
         if (isValidatedFirst) {
             outputs.add(new Output.Validate(object.received()));

@@ -60,7 +60,8 @@ final class Relay {
         }
         Octets frame = object.frame(nowNanos);
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (!object.holders.get(neighbour.slot)) {
+            // A copy may have been given out before the check.
+            if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 give(neighbour, object, frame, nowNanos);
             }
         }

@@ -87,6 +87,11 @@ final class SeenObject {
         return frame.bytes();
     }
 
+    /// Bytes of the frame that is kept; none after it was released.
+    int frameBytes() {
+        return state instanceof Kept kept ? kept.frame.bytes().size() : 0;
+    }
+
     /// What the application gets; copies the object.
     ReceivedObject received() {
         if (!(state instanceof Kept kept)) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class SeenObjects {
 
     private final SequencedMap<ObjectId, SeenObject> seen = new LinkedHashMap<>();
     private final SequencedMap<Long, SeenObject> kept = new LinkedHashMap<>();
+    /// Relayed, but not yet checked: at most `checksMax`, because each waits for its check.
+    private final Map<ObjectId, SeenObject> early = new LinkedHashMap<>();
+
+    private final Map<Long, SeenObject> earlyByTag = new LinkedHashMap<>();
     private final TreeSet<SeenObject> expiries = new TreeSet<>(SeenObject.EXPIRES_FIRST);
     private long keptBytes;
     private long lastTag;
@@ -47,18 +52,52 @@ final class SeenObjects {
     /// @return null if it is not kept (any more)
     @Nullable
     SeenObject byTag(long tag) {
-        return kept.get(tag);
+        SeenObject object = kept.get(tag);
+        return object == null ? earlyByTag.get(tag) : object;
+    }
+
+    /// Something to relay before its check. It is not *seen* by that: nothing is suppressed because of it.
+    SeenObject addEarly(ObjectFrame frame, PublicKey receivedFrom, long seenAtNanos) {
+        SeenObject object = new SeenObject(frame, ++lastTag, Stage.RELAYED, receivedFrom, seenAtNanos);
+        early.put(object.id, object);
+        earlyByTag.put(object.tag, object);
+        return object;
+    }
+
+    /// @return null if no object with this id is relayed before its check
+    @Nullable
+    SeenObject early(ObjectId id) {
+        return early.get(id);
+    }
+
+    /// Its check has ended.
+    @Nullable
+    SeenObject removeEarly(ObjectId id) {
+        SeenObject object = early.remove(id);
+        if (object != null) {
+            earlyByTag.remove(object.tag);
+        }
+        return object;
     }
 
     /// @param seenAtNanos when it arrived, or was published
     SeenObject add(ObjectFrame frame, Stage stage, PublicKey receivedFrom, long seenAtNanos) {
-        makeRoom(frame.bytes().size());
         SeenObject object = new SeenObject(frame, ++lastTag, stage, receivedFrom, seenAtNanos);
+        add(object, frame.bytes().size());
+        return object;
+    }
+
+    /// Something that was relayed before its check, which found it right.
+    void addChecked(SeenObject object, int bytes) {
+        add(object, bytes);
+    }
+
+    private void add(SeenObject object, int bytes) {
+        makeRoom(bytes);
         seen.put(object.id, object);
         kept.put(object.tag, object);
         expiries.add(object);
-        keptBytes += frame.bytes().size();
-        return object;
+        keptBytes += bytes;
     }
 
     void reject(SeenObject object) {
@@ -68,6 +107,10 @@ final class SeenObjects {
     /// A slot is free for another neighbour.
     void neighbourGone(Neighbour neighbour) {
         for (SeenObject object : kept.values()) {
+            object.holders.clear(neighbour.slot);
+            object.queued.clear(neighbour.slot);
+        }
+        for (SeenObject object : early.values()) {
             object.holders.clear(neighbour.slot);
             object.queued.clear(neighbour.slot);
         }

@@ -36,12 +36,13 @@ class ArchitectureTest {
         MAY_IMPORT.put("uapi", Set.of("wireguard"));
         MAY_IMPORT.put("tun", Set.of("uapi", "udp"));
         MAY_IMPORT.put("embed", Set.of("node", "udp", "uapi"));
-        MAY_IMPORT.put("daemon", Set.of("embed", "tun", "testkit", "benchmarks"));
-        MAY_IMPORT.put("benchmarks", Set.of("embed", "testkit"));
+        MAY_IMPORT.put("simulator", Set.of("node", "testkit"));
+        MAY_IMPORT.put("daemon", Set.of("embed", "tun", "testkit", "benchmarks", "simulator"));
+        MAY_IMPORT.put("benchmarks", Set.of("embed", "testkit", "simulator"));
     }
 
     private static final Set<String> CORES =
-            Set.of("bytes", "crypto", "ip", "wireguard", "sctp", "broadcast", "node", "testkit");
+            Set.of("bytes", "crypto", "ip", "wireguard", "sctp", "broadcast", "node", "testkit", "simulator");
 
     /// Prefixes of names that a core never mentions: sockets, files, threads, clocks that run, global randomness.
     private static final List<String> FORBIDDEN_IN_CORES = List.of(
@@ -142,12 +143,13 @@ class ArchitectureTest {
                 .isEmpty();
     }
 
-    /// The classes beside the rule: libraries behind [org.tocsin.crypto.CryptoProvider] draw on what they need, and the
-    /// testkit reads vector files.
+    /// The classes beside the rule: libraries behind [org.tocsin.crypto.CryptoProvider] draw on what they
+    /// need, and the testkit and the simulator read files of measured data.
     private static boolean isShellInsideACore(JavaClass type) {
         String name = type.getName();
         return module(type).equals("crypto") && name.contains("Provider")
-                || name.startsWith("org.tocsin.testkit.Vectors");
+                || name.startsWith("org.tocsin.testkit.Vectors")
+                || name.equals("org.tocsin.simulator.Latencies");
     }
 
     private static List<JavaClass> ours() {

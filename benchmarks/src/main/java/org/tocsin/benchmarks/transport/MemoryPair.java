@@ -51,8 +51,7 @@ final class MemoryPair {
         long end = packets + count;
         while (packets < end) {
             while (unacknowledged < MESSAGES) {
-                sender.send(
-                        new OutgoingMessage(payload, MESSAGE_CLASS, 0, MESSAGE_CLASS, false, Deadline.NEVER), now);
+                sender.send(new OutgoingMessage(payload, MESSAGE_CLASS, 0, MESSAGE_CLASS, false, Deadline.NEVER), now);
                 unacknowledged++;
             }
             exchange();
@@ -87,7 +86,8 @@ final class MemoryPair {
                 case Output.WaitUntil _, Output.Idle _ -> {
                     return;
                 }
-                case Output.Received(IncomingMessage message) -> receivedBytes += message.payload().size();
+                case Output.Received(IncomingMessage message) ->
+                    receivedBytes += message.payload().size();
                 case Output.Acked _ -> unacknowledged--;
                 case Output.Connected _ -> connected |= association == sender;
                 case Output.Restarted _, Output.Dropped _, Output.Closed _ ->

@@ -37,6 +37,10 @@ final class TableReader {
         return value(key, String.class, "a text in quotes");
     }
 
+    Optional<Long> number(String key) {
+        return value(key, Long.class, "a whole number");
+    }
+
     Optional<String> requiredText(String key, String why) {
         if (!has(key)) {
             known.add(key);

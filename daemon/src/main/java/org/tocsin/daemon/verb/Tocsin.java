@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             Publish.class,
             Subscribe.class,
             Demo.class,
+            Simulate.class,
             Bench.class,
             Config.class,
             GenKey.class,

@@ -1,0 +1,142 @@
+package org.tocsin.simulator;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What to simulate. Immutable; the same scenario, seed and geography give the same run.
+///
+/// @param name      for reports
+/// @param nodes     at least 2
+/// @param cores     which layers of this project run
+/// @param protocols run one after the other over the same nodes, places and objects
+/// @param warmUp    time to find neighbours before the first object
+/// @param loads     what is published
+/// @param faults    what goes wrong; times count from the end of the warm-up
+/// @param drain     how long to run on after the last publication
+public record Scenario(
+        String name,
+        int nodes,
+        Cores cores,
+        List<Protocol> protocols,
+        LinkProfile links,
+        CpuProfile cpu,
+        Duration warmUp,
+        List<Load> loads,
+        List<Fault> faults,
+        Duration drain) {
+    public static final int NODES_MAX = 100_000;
+
+    public Scenario {
+        protocols = List.copyOf(protocols);
+        loads = List.copyOf(loads);
+        faults = List.copyOf(faults);
+        if (nodes < 2 || nodes > NODES_MAX) {
+            throw new IllegalArgumentException("2 to " + NODES_MAX + " nodes, not " + nodes);
+        }
+        if (protocols.isEmpty() || loads.isEmpty()) {
+            throw new IllegalArgumentException("a scenario needs a protocol and a load");
+        }
+    }
+
+    /// Urgent objects one after the other from nodes drawn at random.
+    public static Scenario urgent(int nodes, int objects) {
+        return new Scenario(
+                "urgent-" + nodes,
+                nodes,
+                Cores.BROADCAST,
+                List.of(Protocol.TOCSIN),
+                LinkProfile.symmetric(1_000_000_000),
+                CpuProfile.defaults(),
+                Duration.ofSeconds(15),
+                List.of(new Load(objects, 1024, 0, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(10))),
+                List.of(),
+                Duration.ofSeconds(5));
+    }
+
+    public Scenario withProtocols(List<Protocol> changed) {
+        return new Scenario(name, nodes, cores, changed, links, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withCores(Cores changed) {
+        return new Scenario(name, nodes, changed, protocols, links, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withNodes(int changed) {
+        return new Scenario(name, changed, cores, protocols, links, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withLinks(LinkProfile changed) {
+        return new Scenario(name, nodes, cores, protocols, changed, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withFaults(List<Fault> changed) {
+        return new Scenario(name, nodes, cores, protocols, links, cpu, warmUp, loads, changed, drain);
+    }
+
+    public Scenario withLoads(List<Load> changed) {
+        return new Scenario(name, nodes, cores, protocols, links, cpu, warmUp, changed, faults, drain);
+    }
+
+    /// Which layers of this project run.
+    public enum Cores {
+        /// The overlay and the broadcast, over a model of the layers below: for the largest runs.
+        BROADCAST,
+        /// Whole nodes: tunnels, associations and all.
+        ALL
+    }
+
+    /// Who spreads the objects.
+    public enum Protocol {
+        TOCSIN("tocsin"),
+        /// Each object to all neighbours of a random graph of degree 16.
+        FLOOD("flood"),
+        GOSSIPSUB_1_1("gossipsub-1.1"),
+        GOSSIPSUB_1_2("gossipsub-1.2"),
+        PLUMTREE("plumtree"),
+        /// From the source to everybody.
+        DIRECT("direct");
+
+        private final String label;
+
+        Protocol(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    /// Objects of one kind.
+    ///
+    /// @param bytes of each, without its envelope
+    /// @param every from one publication to the next; each from a node drawn anew
+    /// @param start of the first, after the warm-up
+    public record Load(int count, int bytes, int objectClass, Duration every, Duration start, Duration timeToLive) {
+        public Load {
+            if (count < 1 || bytes < SimObject.BYTES_MIN || objectClass < 0 || objectClass > 7) {
+                throw new IllegalArgumentException("no such load");
+            }
+        }
+    }
+
+    /// Something that goes wrong with a share of the nodes, drawn at random.
+    ///
+    /// @param lasts zero for ever
+    public record Fault(Kind kind, double share, Duration at, Duration lasts) {
+        public Fault {
+            if (!(share >= 0 && share <= 1) || at.isNegative() || lasts.isNegative()) {
+                throw new IllegalArgumentException("no such fault");
+            }
+        }
+
+        public enum Kind {
+            /// They lose everything; when it ends they start anew.
+            CRASH,
+            /// They reach each other but not the rest.
+            PARTITION,
+            /// They take everything and pass nothing on, for ever.
+            SILENT
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.tocsin.simulator;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Deadline;
+
+/// What waits for the uplink of one node: strict between classes, in turn within one.
+final class SendQueue {
+    private static final int CLASSES = 8;
+
+    private final List<ArrayDeque<Transfer>> classes =
+            Stream.generate(() -> new ArrayDeque<Transfer>(1)).limit(CLASSES).toList();
+    private final Map<Key, Transfer> tagged = new LinkedHashMap<>();
+
+    void add(Transfer transfer) {
+        classes.get(transfer.messageClass).add(transfer);
+        if (transfer.tag != 0) {
+            tagged.put(new Key(transfer.to, transfer.tag), transfer);
+        }
+    }
+
+    /// The message whose packet leaves next; what expired before its first packet is dropped.
+    @Nullable
+    Transfer next(long nowNanos) {
+        for (ArrayDeque<Transfer> queue : classes) {
+            while (!queue.isEmpty()) {
+                Transfer transfer = queue.peek();
+                if (transfer.isBegun() || !Deadline.isDue(transfer.deadlineNanos, nowNanos)) {
+                    return transfer;
+                }
+                remove(transfer);
+            }
+        }
+        return null;
+    }
+
+    void remove(Transfer transfer) {
+        classes.get(transfer.messageClass).remove(transfer);
+        if (transfer.tag != 0) {
+            tagged.remove(new Key(transfer.to, transfer.tag));
+        }
+    }
+
+    /// @return false if it is not here, or has begun
+    boolean cancel(int to, long tag) {
+        Transfer transfer = tagged.get(new Key(to, tag));
+        if (transfer == null || transfer.isBegun()) {
+            return false;
+        }
+        remove(transfer);
+        return true;
+    }
+
+    void clear() {
+        classes.forEach(ArrayDeque::clear);
+        tagged.clear();
+    }
+
+    private record Key(int to, long tag) {}
+}

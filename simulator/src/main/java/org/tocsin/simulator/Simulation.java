@@ -1,0 +1,215 @@
+package org.tocsin.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.broadcast.OverlayConfig;
+import org.tocsin.simulator.Scenario.Fault;
+import org.tocsin.simulator.Scenario.Load;
+import org.tocsin.simulator.Scenario.Protocol;
+import org.tocsin.testkit.Agenda;
+import org.tocsin.testkit.Seeds;
+
+/// Runs one protocol of a scenario to its end, in virtual time.
+///
+/// Everything random comes from the seed, through one generator for each purpose, so that places, sources
+/// and faults are the same for all protocols of a scenario.
+public final class Simulation {
+    /// Not zero, and wrapping soon: clocks have arbitrary origins.
+    private static final long START_NANOS =
+            Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
+
+    private final Scenario scenario;
+    private final Geography geography;
+    private final Protocol protocol;
+    private final int[] places;
+    private final List<SimObject> objects;
+    private final Agenda agenda = new Agenda(START_NANOS);
+    private final TraceHash trace = new TraceHash();
+    private final Arrivals arrivals;
+    private final Fabric fabric;
+    private final Participants participants;
+    private final long loadStartNanos;
+    private final List<Integer> faulty = new ArrayList<>();
+
+    private Simulation(Scenario scenario, Geography geography, Protocol protocol, long seed) {
+        RandomGenerator root = Seeds.random(seed);
+        this.scenario = scenario;
+        this.geography = geography;
+        this.protocol = protocol;
+        this.places = geography.settle(scenario.nodes(), Seeds.random(root.nextLong()));
+        RandomGenerator faults = Seeds.random(root.nextLong());
+        for (Fault fault : scenario.faults()) {
+            faulty.addAll(draw(fault, faults));
+        }
+        this.objects = objects(Seeds.random(root.nextLong()));
+        this.arrivals = new Arrivals(objects.size(), scenario.nodes());
+        this.fabric = new Fabric(
+                agenda,
+                geography,
+                places,
+                scenario.links(),
+                scenario.cpu(),
+                Seeds.random(root.nextLong()),
+                trace,
+                arrivals);
+        long overlaySeed = root.nextLong();
+        boolean isWhole = scenario.cores() == Scenario.Cores.ALL && protocol == Protocol.TOCSIN;
+        int[][] chosen = isWhole ? chooseNeighbours(overlaySeed) : new int[0][];
+        this.participants =
+                new Participants(scenario, protocol, fabric, objects.size(), chosen, Seeds.random(root.nextLong()));
+        this.loadStartNanos = START_NANOS + scenario.warmUp().toNanos();
+    }
+
+    /// The overlays of all nodes find their neighbours before the tunnels start, over the modelled layers
+    /// below.
+    private int[][] chooseNeighbours(long seed) {
+        RandomGenerator root = Seeds.random(seed);
+        Arrivals none = new Arrivals(0, scenario.nodes());
+        Fabric modelled = new Fabric(
+                new Agenda(START_NANOS),
+                geography,
+                places,
+                scenario.links(),
+                scenario.cpu(),
+                Seeds.random(root.nextLong()),
+                trace,
+                none);
+        Participants overlays =
+                new Participants(scenario, protocol, modelled, 0, new int[0][], Seeds.random(root.nextLong()));
+        overlays.startAll(START_NANOS);
+        modelled.agenda.runUntil(START_NANOS + scenario.warmUp().toNanos());
+        int[][] chosen = new int[scenario.nodes()][];
+        for (int node = 0; node < chosen.length; node++) {
+            chosen[node] = modelled.participant(node).neighbours();
+        }
+        return chosen;
+    }
+
+    /// @param progress called now and then with the share that is done, from 0 to 1
+    public static Outcome run(
+            Scenario scenario, Geography geography, Protocol protocol, long seed, Consumer<Double> progress) {
+        return new Simulation(scenario, geography, protocol, seed).run(progress);
+    }
+
+    private Outcome run(Consumer<Double> progress) {
+        participants.startAll(agenda.nowNanos());
+        long endNanos =
+                loadStartNanos + lastPublicationNanos() + scenario.drain().toNanos();
+        for (SimObject object : objects) {
+            agenda.at(loadStartNanos + object.atNanos(), () -> publish(object));
+        }
+        scheduleFaults();
+        agenda.at(loadStartNanos, () -> fabric.traffic().reset());
+        long steps = Math.max(1, (endNanos - START_NANOS) / 250_000_000L);
+        for (long step = 1; step <= steps; step++) {
+            agenda.runUntil(START_NANOS + (endNanos - START_NANOS) / steps * step);
+            progress.accept(step / (double) steps);
+        }
+        return OutcomeBuilder.build(
+                scenario, protocol, new Floor(geography, places, scenario.links()), fabric, arrivals, objects, trace);
+    }
+
+    private void publish(SimObject object) {
+        if (fabric.isUp(object.source())) {
+            arrivals.published(object.index(), object.payload(), agenda.nowNanos());
+            fabric.participant(object.source()).publish(object, agenda.nowNanos());
+        }
+        agenda.after(object.timeToLive().toNanos(), () -> arrivals.finished(object.index()));
+    }
+
+    private long lastPublicationNanos() {
+        return objects.stream().mapToLong(SimObject::atNanos).max().orElse(0);
+    }
+
+    /// Sources are drawn among the nodes that stay right, so that every object has a right to arrive.
+    private List<SimObject> objects(RandomGenerator random) {
+        List<SimObject> made = new ArrayList<>();
+        int group = 0;
+        for (Load load : scenario.loads()) {
+            for (int i = 0; i < load.count(); i++) {
+                int source = random.nextInt(scenario.nodes());
+                while (faulty.contains(source) && faulty.size() < scenario.nodes()) {
+                    source = random.nextInt(scenario.nodes());
+                }
+                long at = load.start().toNanos() + i * load.every().toNanos();
+                made.add(new SimObject(
+                        made.size(), source, load.bytes(), load.objectClass(), load.timeToLive(), at, group));
+            }
+            group++;
+        }
+        return made;
+    }
+
+    /// The nodes of a partition stay right: their objects must arrive as well.
+    private List<Integer> draw(Fault fault, RandomGenerator random) {
+        List<Integer> drawn = new ArrayList<>();
+        long wanted = Math.round(fault.share() * scenario.nodes());
+        long seed = random.nextLong();
+        if (fault.kind() != Fault.Kind.PARTITION) {
+            drawn.addAll(share(wanted, seed));
+        }
+        return drawn;
+    }
+
+    private List<Integer> share(long wanted, long seed) {
+        RandomGenerator random = Seeds.random(seed);
+        List<Integer> drawn = new ArrayList<>();
+        boolean[] taken = new boolean[scenario.nodes()];
+        while (drawn.size() < wanted) {
+            int node = random.nextInt(scenario.nodes());
+            if (!taken[node]) {
+                taken[node] = true;
+                drawn.add(node);
+            }
+        }
+        return drawn;
+    }
+
+    private void scheduleFaults() {
+        int next = 0;
+        for (Fault fault : scenario.faults()) {
+            int count = (int) Math.round(fault.share() * scenario.nodes());
+            boolean isPartition = fault.kind() == Fault.Kind.PARTITION;
+            List<Integer> nodes =
+                    isPartition ? share(count, scenario.nodes()) : new ArrayList<>(faulty.subList(next, next + count));
+            next += isPartition ? 0 : count;
+            long at = loadStartNanos + fault.at().toNanos();
+            agenda.at(at, () -> nodes.forEach(node -> begin(fault, node)));
+            if (!fault.lasts().isZero()) {
+                agenda.at(at + fault.lasts().toNanos(), () -> nodes.forEach(node -> end(fault, node)));
+            }
+        }
+    }
+
+    private void begin(Fault fault, int node) {
+        switch (fault.kind()) {
+            case CRASH -> fabric.crash(node);
+            case PARTITION -> fabric.side(node, 1);
+            case SILENT -> fabric.silence(node);
+        }
+    }
+
+    private void end(Fault fault, int node) {
+        switch (fault.kind()) {
+            case CRASH -> {
+                arrivals.forget(node);
+                participants.start(node, agenda.nowNanos());
+            }
+            case PARTITION -> fabric.side(node, 0);
+            case SILENT -> throw new IllegalStateException("silence has no end");
+        }
+    }
+
+    /// The settings that all nodes of this project have in a run.
+    static BroadcastConfig broadcastConfig() {
+        return BroadcastConfig.defaults(TocsinNode.NETWORK);
+    }
+
+    static OverlayConfig overlayConfig() {
+        return OverlayConfig.defaults();
+    }
+}

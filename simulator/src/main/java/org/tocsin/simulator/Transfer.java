@@ -1,0 +1,61 @@
+package org.tocsin.simulator;
+
+/// A message under way from one node to another.
+final class Transfer {
+    final int from;
+    final int to;
+    final Object message;
+    final int bytes;
+    final int messageClass;
+    final long deadlineNanos;
+    final long tag;
+    /// Order of sending over the whole run.
+    final long sequence;
+
+    final int receiverLife;
+    int senderLife;
+    int fragmentsMissing;
+    private int unsentBytes;
+    private boolean isBegun;
+
+    Transfer(
+            int from,
+            int to,
+            Object message,
+            int bytes,
+            int messageClass,
+            long deadlineNanos,
+            long tag,
+            long sequence,
+            int receiverLife) {
+        this.from = from;
+        this.to = to;
+        this.message = message;
+        this.bytes = bytes;
+        this.messageClass = messageClass;
+        this.deadlineNanos = deadlineNanos;
+        this.tag = tag;
+        this.sequence = sequence;
+        this.receiverLife = receiverLife;
+        this.unsentBytes = bytes;
+    }
+
+    void fragments(int count) {
+        fragmentsMissing = Math.max(1, count);
+    }
+
+    int takeFragment(int most) {
+        int taken = Math.min(most, unsentBytes);
+        unsentBytes -= taken;
+        isBegun = true;
+        return taken;
+    }
+
+    boolean isBegun() {
+        return isBegun;
+    }
+
+    boolean isSent() {
+        return unsentBytes == 0;
+    }
+}

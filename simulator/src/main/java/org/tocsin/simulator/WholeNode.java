@@ -1,0 +1,178 @@
+package org.tocsin.simulator;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.Identity;
+import org.tocsin.broadcast.Job;
+import org.tocsin.broadcast.PublishResult;
+import org.tocsin.broadcast.ReceivedObject;
+import org.tocsin.broadcast.Verdict;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Entropy;
+import org.tocsin.bytes.Octets;
+import org.tocsin.bytes.Outbox;
+import org.tocsin.node.NodeCore;
+import org.tocsin.node.NodeCoreConfig;
+import org.tocsin.node.NodeOutput;
+import org.tocsin.node.NodePeer;
+import org.tocsin.testkit.Seeds;
+
+/// A whole node of this project: tunnels, associations and broadcast, the same bytecode that runs over
+/// sockets. It exchanges sealed datagrams with the neighbours that its overlay found.
+final class WholeNode implements Participant {
+    private static final Instant EPOCH = Instant.parse("2026-11-22T00:00:00Z");
+    private static final int PORT = 51_820;
+    private static final int DATAGRAMS_MAX = 64;
+    private static final int DATAGRAM_BYTES_MAX = 1600;
+
+    private final Host host;
+    private final WholeRegistry registry;
+    private final CpuProfile cpu;
+    private final int objects;
+    private final int[] neighbours;
+    private final NodeCore core;
+    private final Outbox outbox = new Outbox(DATAGRAMS_MAX, DATAGRAM_BYTES_MAX);
+    private long workerFreeNanos;
+
+    WholeNode(
+            Host host,
+            WholeRegistry registry,
+            CpuProfile cpu,
+            LinkProfile links,
+            int objects,
+            int[] neighbours,
+            long startNanos) {
+        this.host = host;
+        this.registry = registry;
+        this.cpu = cpu;
+        this.objects = objects;
+        this.neighbours = neighbours.clone();
+        this.workerFreeNanos = startNanos;
+        WholeRegistry.Keys keys = registry.keys(host.self());
+        RandomGenerator choice = Seeds.random(host.random().nextLong());
+        Entropy entropy = Seeds.random(host.random().nextLong())::nextBytes;
+        long lived = host.nowNanos() - startNanos;
+        this.core = new NodeCore(
+                NodeCoreConfig.defaults(TocsinNode.NETWORK).withUploadBitsPerSecond(links.upBitsPerSecond()),
+                keys.privateKey(),
+                new Identity(keys.origin(), keys.seed(), EPOCH.plusNanos(lived).toEpochMilli()),
+                registry.directory(),
+                registry.crypto,
+                entropy,
+                choice,
+                () -> EPOCH.plusNanos(host.nowNanos() - startNanos));
+    }
+
+    private static Endpoint endpoint(int node) {
+        return new Endpoint(
+                Octets.wrap(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(10 << 24 | node + 1)
+                        .array()),
+                PORT);
+    }
+
+    private static int nodeAt(Endpoint endpoint) {
+        return (endpoint.address().asReadOnlyBuffer().getInt() & 0xff_ffff) - 1;
+    }
+
+    @Override
+    public void start(long nowNanos) {
+        for (int neighbour : neighbours) {
+            WholeRegistry.Keys keys = registry.keys(neighbour);
+            core.addPeer(NodePeer.member(keys.peer(), keys.origin(), endpoint(neighbour)), nowNanos);
+        }
+        step(nowNanos);
+    }
+
+    @Override
+    public void publish(SimObject object, long nowNanos) {
+        PublishResult result = core.publish(object.payload(), 1, object.objectClass(), object.timeToLive(), nowNanos);
+        if (!(result instanceof PublishResult.Accepted)) {
+            throw new IllegalStateException("the object " + object.index() + " was not accepted: " + result);
+        }
+        host.delivered(object.index());
+        step(nowNanos);
+    }
+
+    @Override
+    public void handle(int from, Object message, long nowNanos) {
+        if (!(message instanceof Octets datagram)) {
+            throw new IllegalStateException("a message of another protocol");
+        }
+        // A core opens in place, so it gets bytes of its own.
+        ByteBuffer slab = ByteBuffer.wrap(datagram.toByteArray());
+        core.handle(endpoint(from), 0, slab, 0, slab.capacity(), nowNanos);
+        step(nowNanos);
+    }
+
+    @Override
+    public void wake(long nowNanos) {
+        step(nowNanos);
+    }
+
+    @Override
+    public void sent(int to, long tag, long nowNanos) {}
+
+    @Override
+    public void peerDown(int peer, long nowNanos) {}
+
+    @Override
+    public int[] neighbours() {
+        return neighbours.clone();
+    }
+
+    /// What a shell does after every input.
+    private void step(long nowNanos) {
+        long deadlineNanos = Deadline.NEVER;
+        do {
+            drainControl(nowNanos);
+            deadlineNanos = core.poll(nowNanos, outbox);
+            for (int i = 0; i < outbox.count(); i++) {
+                byte[] bytes = new byte[outbox.length(i)];
+                outbox.slab().get(outbox.offset(i), bytes);
+                host.datagram(nodeAt(outbox.destination(i)), Octets.wrap(bytes));
+            }
+            outbox.clear();
+        } while (Deadline.isDue(deadlineNanos, nowNanos));
+        if (deadlineNanos != Deadline.NEVER) {
+            host.wakeAt(deadlineNanos);
+        }
+    }
+
+    private void drainControl(long nowNanos) {
+        while (true) {
+            switch (core.poll(nowNanos)) {
+                case NodeOutput.Run run -> run(run.job(), nowNanos);
+                case NodeOutput.Validate validate ->
+                    core.handle(new Verdict(validate.object().id(), Verdict.Decision.ACCEPT), nowNanos);
+                case NodeOutput.Deliver deliver -> deliver(deliver.object());
+                case NodeOutput.Published _, NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
+                case NodeOutput.WaitUntil wait -> {
+                    host.wakeAt(wait.deadlineNanos());
+                    return;
+                }
+                case NodeOutput.Idle _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void run(Job job, long nowNanos) {
+        workerFreeNanos = (workerFreeNanos - nowNanos > 0 ? workerFreeNanos : nowNanos) + cpu.costNanos(job);
+        host.after(workerFreeNanos - nowNanos, () -> {
+            core.handle(job.run(registry.crypto), host.nowNanos());
+            step(host.nowNanos());
+        });
+    }
+
+    private void deliver(ReceivedObject object) {
+        int index = SimObject.indexOf(object.payload(), objects);
+        if (index < 0) {
+            throw new IllegalStateException("something was delivered that nobody published: " + object.id());
+        }
+        host.delivered(index, object.payload());
+    }
+}

@@ -1,0 +1,45 @@
+package org.tocsin.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.DirectoryEntry;
+import org.tocsin.broadcast.StaticDirectory;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.CryptoProvider;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.crypto.Secret;
+import org.tocsin.crypto.SigningKey;
+
+/// The keys of whole nodes, whose tunnels need real ones.
+final class WholeRegistry {
+    final CryptoProvider crypto = new TunnelCrypto();
+    private final List<Keys> nodes = new ArrayList<>();
+
+    WholeRegistry(int count, RandomGenerator random) {
+        for (int i = 0; i < count; i++) {
+            byte[] scalar = new byte[PublicKey.SIZE];
+            byte[] seed = new byte[SigningKey.SIZE];
+            random.nextBytes(scalar);
+            random.nextBytes(seed);
+            nodes.add(new Keys(
+                    Secret.copyOf(scalar),
+                    new PublicKey(Octets.wrap(crypto.x25519PublicKey(scalar))),
+                    new SigningKey(Octets.wrap(crypto.ed25519PublicKey(seed))),
+                    Secret.copyOf(seed)));
+        }
+    }
+
+    Keys keys(int node) {
+        return nodes.get(node);
+    }
+
+    /// Each node has a directory of its own, because it adds its peers to it.
+    StaticDirectory directory() {
+        StaticDirectory directory = new StaticDirectory();
+        nodes.forEach(keys -> directory.put(DirectoryEntry.trusted(keys.peer(), keys.origin())));
+        return directory;
+    }
+
+    record Keys(Secret privateKey, PublicKey peer, SigningKey origin, Secret seed) {}
+}
