@@ -52,7 +52,7 @@ final class BurstFigures {
             LinkConfig slow = Pair.link(SLOW, NEAR, SLOW_QUEUE_BYTES);
             Pair guarded = new Pair(seed, Pair.config(), slow, slow).connected();
             guard.add(millis(guarded, COLD_BYTES));
-            drops.add(guarded.forward.link().counters().queueFull());
+            drops.add((double) guarded.forward.link().counters().queueFull());
         }
         figures.add("burst.cold128k.rtt100_ms", "ms", cold.quantile(1), cold);
         figures.add("burst.warm1m.rtt100_ms", "ms", warm.quantile(1), warm);
