@@ -173,7 +173,7 @@ no_namespaces() {
     done
 }
 
-transfer() { wg show "$1" transfer | awk -v column="$2" '{ sum += $column } END { print sum + 0 }'; }
+transfer() { wg show "$1" transfer | awk -v column="$2" '{ sum += $column } END { printf "%.0f\n", sum }'; }
 
 counters() {
     local from=$1 to=$2 address=$3 run=$4
@@ -342,7 +342,7 @@ low_order_keys() {
     done
     sleep 2
     expect "peers" 8 "$(wg show wg1 peers | wc -l)"
-    sent=$(wg show wg1 transfer | grep -vF "$public_2" | awk '{ sum += $2 + $3 } END { print sum + 0 }')
+    sent=$(wg show wg1 transfer | grep -vF "$public_2" | awk '{ sum += $2 + $3 } END { printf "%.0f\n", sum }')
     expect "bytes" 0 "$sent"
     wg show wg1 peers | grep -vF "$public_2" | while read -r key; do wg set wg1 peer "$key" remove; done
     note "7 keys, 0 bytes"
