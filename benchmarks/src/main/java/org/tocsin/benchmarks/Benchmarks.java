@@ -18,6 +18,7 @@ public final class Benchmarks {
             new HandshakeBenchmark(),
             new TransportBenchmark(),
             new BroadcastBenchmark(),
+            new CodingBenchmark(),
             new ChurnBenchmark());
 
     private Benchmarks() {}
