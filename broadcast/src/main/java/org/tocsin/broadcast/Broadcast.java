@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastStatus.NeighbourStatus;
 import org.tocsin.broadcast.SeenObject.Kept;
 import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.broadcast.repair.Ledger;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -32,6 +33,7 @@ public final class Broadcast {
     private final Jobs jobs;
     private final Pulls pulls;
     private final Relay relay;
+    private final Repair repair;
     private final Reception reception;
     private long nextSequence;
 
@@ -42,11 +44,14 @@ public final class Broadcast {
         this.directory = directory;
         Origins origins = new Origins(config.seenMax());
         this.neighbours = new Neighbours(config);
-        this.seen = new SeenObjects(config, counters, origins);
+        Ledger<SeenObject> ledger = new Ledger<>(config.repair().seriesMax());
+        this.seen = new SeenObjects(config, counters, origins, ledger);
         this.jobs = new Jobs(config);
         this.pulls = new Pulls(config, counters, random, outputs);
         this.relay = new Relay(config, counters, neighbours, seen, random, outputs);
-        this.reception = new Reception(config, self, directory, origins, counters, seen, jobs, pulls, relay, outputs);
+        this.repair = new Repair(config, counters, neighbours, seen, ledger, relay, random);
+        this.reception =
+                new Reception(config, self, directory, origins, counters, seen, jobs, pulls, relay, repair, outputs);
     }
 
     /// Spreads an object of our own. Its time to live counts from now.
@@ -94,6 +99,7 @@ public final class Broadcast {
         Optional<Neighbour> added = neighbours.add(neighbour, roundTrip.toNanos());
         if (added.isPresent()) {
             relay.announceRecent(added.get(), nowNanos);
+            repair.neighbourUp(nowNanos);
         } else {
             counters.drop(DropReason.NEIGHBOURS_FULL);
         }
@@ -130,6 +136,7 @@ public final class Broadcast {
             case Frame.Pull pull -> relay.pulled(neighbour, pull.id(), nowNanos);
             case Frame.Have have -> have.ids().forEach(id -> reception.handleHave(neighbour, id, nowNanos));
             case Frame.Unavailable unavailable -> pulls.unavailable(neighbour, unavailable.id(), nowNanos);
+            case Frame.Holds holds -> repair.handle(neighbour, holds.summary(), nowNanos);
             case Malformed malformed -> handleMalformed(neighbour, malformed);
         }
     }
@@ -206,13 +213,15 @@ public final class Broadcast {
             seen.runDue(nowNanos);
             pulls.runDue(nowNanos);
             relay.runDue(nowNanos);
+            repair.runDue(nowNanos);
         }
         Output output = outputs.poll();
         if (output != null) {
             return output;
         }
         long deadlineNanos = Deadline.earlier(
-                relay.nextDeadlineNanos(), Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
+                Deadline.earlier(repair.nextDeadlineNanos(), relay.nextDeadlineNanos()),
+                Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
         return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
     }
 
@@ -229,6 +238,8 @@ public final class Broadcast {
                 counters.pulled,
                 counters.pullsTimedOut,
                 counters.pullsServed,
+                counters.reannounced,
+                counters.summariesSent,
                 counters.drops(),
                 counters.malformed(),
                 seen.keptCount(),

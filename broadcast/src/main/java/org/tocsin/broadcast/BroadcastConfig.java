@@ -32,6 +32,7 @@ import org.tocsin.bytes.Octets;
 /// @param checksMax              received objects that wait for a check; further ones are pulled later
 /// @param checkBytesMax          bytes of the same
 /// @param neighboursMax          further neighbours are not used
+/// @param repair                 how what was missed is found
 public record BroadcastConfig(
         Octets networkId,
         int announceAboveBytes,
@@ -56,7 +57,8 @@ public record BroadcastConfig(
         int jobsInFlightMax,
         int checksMax,
         long checkBytesMax,
-        int neighboursMax) {
+        int neighboursMax,
+        RepairConfig repair) {
     public static final int CLASSES = 8;
 
     private static final long MIB = 1 << 20;
@@ -117,6 +119,7 @@ public record BroadcastConfig(
         private int checksMax = 4096;
         private long checkBytesMax = 64 * MIB;
         private int neighboursMax = 256;
+        private RepairConfig repair = RepairConfig.defaults();
 
         private Builder(Octets networkId) {
             this.networkId = networkId;
@@ -214,6 +217,11 @@ public record BroadcastConfig(
             return this;
         }
 
+        public Builder repair(RepairConfig value) {
+            repair = value;
+            return this;
+        }
+
         public BroadcastConfig build() {
             return new BroadcastConfig(
                     networkId,
@@ -239,7 +247,8 @@ public record BroadcastConfig(
                     jobsInFlightMax,
                     checksMax,
                     checkBytesMax,
-                    neighboursMax);
+                    neighboursMax,
+                    repair);
         }
     }
 }

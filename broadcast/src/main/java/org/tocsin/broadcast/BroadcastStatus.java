@@ -14,6 +14,8 @@ import org.tocsin.crypto.PublicKey;
 /// @param pulled          objects that came on our request
 /// @param pullsTimedOut   requests that nobody answered in time
 /// @param pullsServed     requests of neighbours that were answered with the object
+/// @param reannounced     announcements to neighbours that did not show to hold what they should
+/// @param summariesSent   told to neighbours: what is held
 /// @param drops           per reason, every reason present, in order of the enum
 /// @param malformed       frames of the first drop reason and of unknown frames, by what is wrong with them
 /// @param retainedObjects objects kept to be pulled
@@ -31,6 +33,8 @@ public record BroadcastStatus(
         long pulled,
         long pullsTimedOut,
         long pullsServed,
+        long reannounced,
+        long summariesSent,
         Map<DropReason, Long> drops,
         Map<Malformed, Long> malformed,
         int retainedObjects,

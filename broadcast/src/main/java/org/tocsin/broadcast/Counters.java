@@ -15,6 +15,8 @@ final class Counters {
     long pulled;
     long pullsTimedOut;
     long pullsServed;
+    long reannounced;
+    long summariesSent;
 
     private final long[] duplicates = new long[BroadcastConfig.CLASSES];
     private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);

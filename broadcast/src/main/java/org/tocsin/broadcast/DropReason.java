@@ -56,6 +56,10 @@ public enum DropReason {
     PULL_REPEATED,
     /// A pull of what is not here.
     PULL_UNAVAILABLE,
+    /// More summaries of a neighbour than it has a reason to send.
+    SUMMARY_TOO_OFTEN,
+    /// Too many objects wait for a look at who holds them: a neighbour that misses this one is not told.
+    REPAIR_FULL,
     /// An own publication of bytes that were published before.
     PUBLISHED_BEFORE,
     /// A job's result that nobody waits for.

@@ -3,12 +3,13 @@ package org.tocsin.broadcast;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.tocsin.broadcast.repair.Summary;
 import org.tocsin.bytes.Octets;
 
 /// One message between neighbours. Big-endian; the first byte is the version, the second the kind.
 ///
 /// Decoding is total: bytes that form no frame become a [Malformed].
-sealed interface Frame permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Have, Frame.Unavailable, Malformed {
+sealed interface Frame permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Have, Frame.Unavailable, Frame.Holds, Malformed {
     byte VERSION = 1;
     int HEAD_SIZE = 2;
 
@@ -30,6 +31,7 @@ sealed interface Frame permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Ha
             case Have.KIND -> Have.read(in);
             case Unavailable.KIND ->
                 in.remaining() == ObjectId.SIZE ? new Unavailable(ObjectId.read(in)) : wrongSize(in);
+            case Holds.KIND -> Holds.read(in);
             default -> Malformed.UNKNOWN_KIND;
         };
     }
@@ -136,6 +138,21 @@ sealed interface Frame permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Ha
 
         Octets encode() {
             return single(KIND, id);
+        }
+    }
+
+    /// "Of these series I hold this."
+    record Holds(Summary summary) implements Frame {
+        static final byte KIND = 6;
+
+        static Frame read(ByteBuffer in) {
+            return Summary.read(in).<Frame>map(Holds::new).orElse(Malformed.OUT_OF_RANGE);
+        }
+
+        Octets encode() {
+            ByteBuffer out = begin(KIND, summary.size());
+            summary.write(out);
+            return finish(out);
         }
     }
 }

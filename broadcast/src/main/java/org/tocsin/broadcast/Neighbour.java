@@ -42,6 +42,12 @@ final class Neighbour {
     boolean owesRecent;
 
     long owedAtNanos = Deadline.NEVER;
+    /// What of the ledger it was told, and how many of its summaries came since when.
+    long reportedChanges;
+
+    int summaries;
+    long summariesSinceNanos;
+
     int checksPending;
     final EagerBudget eager;
 

@@ -30,6 +30,7 @@ record ObjectFrame(Envelope envelope, long remainingMillis, Octets bytes) implem
                 || envelope.size() < 0
                 || envelope.incarnation() < 0
                 || envelope.sequence() < 0
+                || envelope.sequence() == Long.MAX_VALUE
                 || envelope.timeToLiveMillis() == 0
                 || remainingMillis > envelope.timeToLiveMillis()) {
             return Malformed.OUT_OF_RANGE;

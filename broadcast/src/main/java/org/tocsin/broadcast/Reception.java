@@ -24,6 +24,7 @@ final class Reception {
     private final Jobs jobs;
     private final Pulls pulls;
     private final Relay relay;
+    private final Repair repair;
     private final ArrayDeque<Output> outputs;
     private final long retentionMillis;
 
@@ -37,6 +38,7 @@ final class Reception {
             Jobs jobs,
             Pulls pulls,
             Relay relay,
+            Repair repair,
             ArrayDeque<Output> outputs) {
         this.config = config;
         this.self = self;
@@ -48,6 +50,7 @@ final class Reception {
         this.jobs = jobs;
         this.pulls = pulls;
         this.relay = relay;
+        this.repair = repair;
         this.outputs = outputs;
         this.retentionMillis = config.retention().toMillis();
     }
@@ -85,7 +88,7 @@ final class Reception {
             pulls.deferred(from, frame, expiresAtNanos, nowNanos);
         } else if (mayRelayUnchecked(envelope) && from.eager.take(envelope.origin(), nowNanos)) {
             SeenObject early = seen.addEarly(frame, from.key, nowNanos);
-            early.holders.set(from.slot);
+            early.shownBy(from);
             relay.pass(early, nowNanos);
         }
     }
@@ -183,8 +186,10 @@ final class Reception {
             counters.drop(DropReason.EXPIRED_IN_CHECK);
             return;
         }
+        repair.added(nowNanos);
         noteHolders(object, null, nowNanos);
         relay.pass(object, nowNanos);
+        repair.passed(object, nowNanos);
     }
 
     void handle(Jobs.Check check, JobResult.Finding finding, long nowNanos) {
@@ -222,6 +227,7 @@ final class Reception {
         if (early != null) {
             seen.addChecked(early, early.frameBytes());
         }
+        repair.added(nowNanos);
         noteHolders(object, check.from(), nowNanos);
         if (isValidatedFirst) {
             outputs.add(new Output.Validate(object.received()));
@@ -247,12 +253,12 @@ final class Reception {
     /// Whoever announced it holds it; whoever was asked in vain hears that it may keep its copy.
     private void noteHolders(SeenObject object, @Nullable Neighbour servedBy, long nowNanos) {
         if (servedBy != null && servedBy.up) {
-            object.holders.set(servedBy.slot);
+            object.shownBy(servedBy);
         }
         Optional<AnnouncedObject> announced = pulls.resolved(object.id, nowNanos);
         if (announced.isPresent()) {
             for (AnnouncedObject.Announcer announcer : announced.get().announcers) {
-                object.holders.set(announcer.neighbour.slot);
+                object.shownBy(announcer.neighbour);
                 if (announcer.asks > 0 && announcer.neighbour != servedBy) {
                     Octets have = new Frame.Have(List.of(object.id)).encode();
                     relay.control(announcer.neighbour, have, object.expiresAtNanos);
@@ -265,6 +271,7 @@ final class Reception {
         object.enter(Stage.RELAYED);
         counters.relayed++;
         relay.pass(object, nowNanos);
+        repair.passed(object, nowNanos);
         if (!object.origin.equals(self.signingKey())) {
             counters.delivered++;
             outputs.add(new Output.Deliver(object.received()));

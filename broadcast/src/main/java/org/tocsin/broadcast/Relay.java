@@ -86,13 +86,18 @@ final class Relay {
             control(by, new Frame.Unavailable(id).encode(), Deadline.NEVER);
             return;
         }
-        if (object.isQueuedFor(by, SERVE_AGAIN_AFTER_NANOS, nowNanos)) {
+        if (isUnderWay(by, object, nowNanos)) {
             counters.drop(DropReason.PULL_REPEATED);
             return;
         }
-        object.holders.clear(by.slot);
+        object.notHeldBy(by);
         counters.pullsServed++;
         give(by, object, object.frame(nowNanos), nowNanos);
+    }
+
+    /// Whether a copy is on its way to the neighbour, as far as is known.
+    boolean isUnderWay(Neighbour to, SeenObject object, long nowNanos) {
+        return object.isQueuedFor(to, SERVE_AGAIN_AFTER_NANOS, nowNanos);
     }
 
     /// The neighbour showed that it holds the object.
@@ -101,7 +106,7 @@ final class Relay {
             object.queued.clear(by.slot);
             outputs.add(new Output.Cancel(by.key, tag(object.tag, TAG_COPY)));
         }
-        object.holders.set(by.slot);
+        object.shownBy(by);
     }
 
     void sent(Neighbour to, long tag) {
@@ -180,11 +185,12 @@ final class Relay {
         outputs.add(new Output.Send(to.key, frame, messageClass, deadlineNanos, tag));
     }
 
-    private void announce(Neighbour neighbour, List<SeenObject> objects, long nowNanos) {
+    /// Those that the neighbour did not show to hold.
+    void announce(Neighbour neighbour, List<SeenObject> objects, long nowNanos) {
         List<Announcement> entries = new ArrayList<>();
         long deadlineNanos = nowNanos;
         for (SeenObject object : objects) {
-            if (!object.isAt(Stage.RELAYED) || object.isExpired(nowNanos) || object.holders.get(neighbour.slot)) {
+            if (!object.isAt(Stage.RELAYED) || object.isExpired(nowNanos) || object.shown.get(neighbour.slot)) {
                 continue;
             }
             entries.add(announcement(object, nowNanos));

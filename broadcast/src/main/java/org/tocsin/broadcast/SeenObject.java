@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.BitSet;
 import java.util.Comparator;
+import org.tocsin.broadcast.repair.Series;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.SigningKey;
@@ -27,8 +28,11 @@ final class SeenObject {
     final long seenAtNanos;
     final long expiresAtNanos;
 
-    /// Slots of neighbours that are known to hold it.
+    /// Slots of neighbours to which it need not be sent: they hold it, or their transport says so.
     final BitSet holders = new BitSet();
+
+    /// Slots of neighbours that showed that they hold it.
+    final BitSet shown = new BitSet();
 
     /// Slots of neighbours for which a copy was given out, of which nothing was heard since.
     final BitSet queued = new BitSet();
@@ -50,6 +54,21 @@ final class SeenObject {
         this.seenAtNanos = seenAtNanos;
         this.expiresAtNanos = seenAtNanos + frame.remainingMillis() * NANOS_PER_MILLI;
         this.state = new Kept(stage, frame, seenAtNanos);
+    }
+
+    Series series() {
+        return new Series(origin, incarnation);
+    }
+
+    void shownBy(Neighbour neighbour) {
+        holders.set(neighbour.slot);
+        shown.set(neighbour.slot);
+    }
+
+    /// Its slot may soon be another neighbour's, or it does not hold it any more.
+    void notHeldBy(Neighbour neighbour) {
+        holders.clear(neighbour.slot);
+        shown.clear(neighbour.slot);
     }
 
     boolean isAt(Stage stage) {

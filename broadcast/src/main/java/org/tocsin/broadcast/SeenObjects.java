@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.SeenObject.Gone;
 import org.tocsin.broadcast.SeenObject.Kept;
 import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.broadcast.repair.Ledger;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.PublicKey;
 
@@ -25,6 +26,7 @@ final class SeenObjects {
     private final BroadcastConfig config;
     private final Counters counters;
     private final Origins origins;
+    private final Ledger<SeenObject> ledger;
     private final long retentionNanos;
 
     private final SequencedMap<ObjectId, SeenObject> seen = new LinkedHashMap<>();
@@ -37,10 +39,11 @@ final class SeenObjects {
     private long keptBytes;
     private long lastTag;
 
-    SeenObjects(BroadcastConfig config, Counters counters, Origins origins) {
+    SeenObjects(BroadcastConfig config, Counters counters, Origins origins, Ledger<SeenObject> ledger) {
         this.config = config;
         this.counters = counters;
         this.origins = origins;
+        this.ledger = ledger;
         this.retentionNanos = config.retention().toNanos();
     }
 
@@ -98,6 +101,7 @@ final class SeenObjects {
         kept.put(object.tag, object);
         expiries.add(object);
         keptBytes += bytes;
+        ledger.add(object.series(), object.sequence, object);
     }
 
     void reject(SeenObject object) {
@@ -107,11 +111,11 @@ final class SeenObjects {
     /// A slot is free for another neighbour.
     void neighbourGone(Neighbour neighbour) {
         for (SeenObject object : kept.values()) {
-            object.holders.clear(neighbour.slot);
+            object.notHeldBy(neighbour);
             object.queued.clear(neighbour.slot);
         }
         for (SeenObject object : early.values()) {
-            object.holders.clear(neighbour.slot);
+            object.notHeldBy(neighbour);
             object.queued.clear(neighbour.slot);
         }
     }
@@ -137,6 +141,7 @@ final class SeenObjects {
             oldest.remove();
             release(object, Gone.EXPIRED);
             origins.outlived(object.origin, object.incarnation, object.sequence);
+            ledger.outlived(object.series(), object.sequence);
         }
     }
 
@@ -185,7 +190,9 @@ final class SeenObjects {
             keptBytes -= last.frame().bytes().size();
             kept.remove(object.tag);
             expiries.remove(object);
+            ledger.release(object.series(), object.sequence, object);
             object.holders.clear();
+            object.shown.clear();
             object.queued.clear();
             object.state = gone;
         }

@@ -13,10 +13,12 @@
 /// | 3 | pull | send me this id |
 /// | 4 | have | I hold these ids, keep your copies |
 /// | 5 | unavailable | I do not have what you pulled |
+/// | 6 | holds | of these origins I hold this, by their numbers |
 ///
 /// *Small* objects (up to `announceAboveBytes`) go as they are to every neighbour that is not known to hold them,
 /// nearest first. *Large* ones are announced, and pulled from one announcer at a time. A new neighbour is told of all
-/// kept objects, so whoever was away pulls what it missed while that is alive.
+/// kept objects, so whoever was away pulls what it missed while that is alive. And neighbours tell each other what they
+/// hold: what one does not show within a period is announced to it, what it shows is not sent to it any more.
 ///
 /// What protects whom:
 ///
@@ -30,5 +32,5 @@
 /// - Every map has a bound in [BroadcastConfig], every drop a [DropReason].
 ///
 /// [Broadcast] is the door; behind it [Reception] leads an object from its frame to the application, [Jobs] hands out
-/// hashing and signatures, [SeenObjects] remembers, [Relay] sends, [Pulls] asks.
+/// hashing and signatures, [SeenObjects] remembers, [Relay] sends, [Pulls] asks, [Repair] finds what was missed.
 package org.tocsin.broadcast;

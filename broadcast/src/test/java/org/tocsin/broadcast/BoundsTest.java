@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
+import org.tocsin.broadcast.repair.Series;
+import org.tocsin.broadcast.repair.Summary;
 import org.tocsin.bytes.Octets;
 
 /// Nothing grows without bound, whatever neighbours send.
@@ -189,11 +191,17 @@ class BoundsTest {
             return frame;
         }
         ObjectId id = object.envelope().id();
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> LiarTest.announce(id, random.nextInt(8), random.nextInt(3000), random.nextInt(12_000));
             case 1 -> new Frame.Pull(id).encode();
             case 2 -> new Frame.Have(List.of(id)).encode();
+            case 3 -> summary(object.envelope(), random.nextLong(5));
             default -> new Frame.Unavailable(id).encode();
         };
+    }
+
+    private static Octets summary(Envelope envelope, long contiguous) {
+        Series series = new Series(envelope.origin(), envelope.incarnation());
+        return new Frame.Holds(new Summary(List.of(new Summary.Entry(series, contiguous, 0, Octets.ofHex("a5"))))).encode();
     }
 }

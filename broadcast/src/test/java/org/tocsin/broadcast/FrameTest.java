@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.tocsin.broadcast.Frame.Announcement;
+import org.tocsin.broadcast.repair.Series;
+import org.tocsin.broadcast.repair.Summary;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.CryptoProviders;
@@ -45,12 +47,14 @@ class FrameTest {
         Frame.Announce announce = new Frame.Announce(most);
         Frame.Have have = new Frame.Have(Collections.nCopies(Frame.ENTRIES_MAX, ID));
         ObjectFrame object = ObjectFrame.of(envelope(7, 0xffff_ffffL), PAYLOAD);
+        Frame.Holds holds = holds(5, 506, 6);
 
         assertThat(Frame.read(announce.encode())).isEqualTo(announce);
         assertThat(Frame.read(have.encode())).isEqualTo(have);
         assertThat(Frame.read(new Frame.Pull(ID).encode())).isEqualTo(new Frame.Pull(ID));
         assertThat(Frame.read(new Frame.Unavailable(ID).encode())).isEqualTo(new Frame.Unavailable(ID));
         assertThat(Frame.read(object.bytes())).isEqualTo(object);
+        assertThat(Frame.read(holds.encode())).isEqualTo(holds);
         assertThat(object.payload()).isEqualTo(PAYLOAD);
         assertThat(Frame.read(object.withRemaining(5).bytes())).isEqualTo(object.withRemaining(5));
         assertThat(object.bytes().size()).isEqualTo(161 + PAYLOAD.size());
@@ -63,15 +67,17 @@ class FrameTest {
                 new Frame.Announce(List.of(new Announcement(ID, 0, 1, 1))).encode(),
                 new Frame.Have(List.of(ID)).encode(),
                 new Frame.Pull(ID).encode(),
-                new Frame.Unavailable(ID).encode())) {
+                new Frame.Unavailable(ID).encode(),
+                holds(1, 0, 3).encode())) {
             for (int size = 0; size < frame.size(); size++) {
                 assertThat(Frame.read(frame.slice(0, size)))
                         .as("%d bytes of %s", size, frame)
-                        .isIn(Malformed.TRUNCATED, Malformed.WRONG_COUNT);
+                        .isIn(Malformed.TRUNCATED, Malformed.WRONG_COUNT, Malformed.OUT_OF_RANGE);
             }
             ByteBuffer longer = ByteBuffer.allocate(frame.size() + 1);
             frame.write(longer);
-            assertThat(Frame.read(Octets.wrap(longer.array()))).isIn(Malformed.TRAILING_BYTES, Malformed.TRUNCATED);
+            assertThat(Frame.read(Octets.wrap(longer.array())))
+                    .isIn(Malformed.TRAILING_BYTES, Malformed.TRUNCATED, Malformed.OUT_OF_RANGE);
         }
     }
 
@@ -92,7 +98,10 @@ class FrameTest {
                 .isEqualTo(Malformed.WRONG_COUNT);
         assertThat(Frame.read(Octets.ofHex("0102"))).isEqualTo(Malformed.WRONG_COUNT);
         assertThat(Frame.read(Octets.ofHex("0201"))).isEqualTo(Malformed.UNKNOWN_VERSION);
-        assertThat(Frame.read(Octets.ofHex("0106"))).isEqualTo(Malformed.UNKNOWN_KIND);
+        assertThat(Frame.read(Octets.ofHex("017f"))).isEqualTo(Malformed.UNKNOWN_KIND);
+        assertThat(Frame.read(holds(5, 507, 6).encode())).as("beyond the window").isEqualTo(Malformed.OUT_OF_RANGE);
+        assertThat(Frame.read(holds(-2, 0, 0).encode())).isEqualTo(Malformed.OUT_OF_RANGE);
+        assertThat(Frame.read(holds(Long.MAX_VALUE, 0, 0).encode())).isEqualTo(Malformed.OUT_OF_RANGE);
     }
 
     @Test
@@ -125,7 +134,7 @@ class FrameTest {
             random.nextBytes(bytes);
             if (bytes.length > 1) {
                 bytes[0] = 1;
-                bytes[1] = (byte) random.nextInt(7);
+                bytes[1] = (byte) random.nextInt(8);
             }
             assertReencodes(Octets.wrap(bytes), "seed " + seed);
         }
@@ -146,6 +155,7 @@ class FrameTest {
             case Frame.Pull pull -> pull.encode();
             case Frame.Have have -> have.encode();
             case Frame.Unavailable unavailable -> unavailable.encode();
+            case Frame.Holds holds -> holds.encode();
             case Malformed _ -> bytes;
         };
         assertThat(encoded).as(name).isEqualTo(bytes);
@@ -153,6 +163,12 @@ class FrameTest {
 
     private static JobResult.Finding finding(Octets frame) {
         return new Job.CheckJob(1, Bus.NETWORK, 0, frame).run(CRYPTO).finding();
+    }
+
+    private static Frame.Holds holds(long contiguous, int skipped, int length) {
+        Series series = new Series(new SigningKey(ID.octets()), 3);
+        Octets bits = Octets.wrap(new byte[length]);
+        return new Frame.Holds(new Summary(List.of(new Summary.Entry(series, contiguous, skipped, bits))));
     }
 
     private static Envelope envelope(int objectClass, long timeToLiveMillis) {
