@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastStatus.NeighbourStatus;
+import org.tocsin.broadcast.SeenObject.Gone;
 import org.tocsin.broadcast.SeenObject.Kept;
 import org.tocsin.broadcast.SeenObject.Stage;
 import org.tocsin.broadcast.repair.Ledger;
@@ -59,6 +60,15 @@ public final class Broadcast {
     /// @param type        0 to 65535, the application's
     /// @param objectClass 0 (most urgent) to 7
     public PublishResult publish(Octets payload, int type, int objectClass, Duration timeToLive, long nowNanos) {
+        return publish(payload, type, objectClass, timeToLive, 0, nowNanos);
+    }
+
+    /// Spreads an object that replaces what this node published under the same key before: older copies that are not
+    /// sent yet are dropped, here and at every other node that has heard of the newer one.
+    ///
+    /// @param key the application's; 0 for none
+    public PublishResult publish(
+            Octets payload, int type, int objectClass, Duration timeToLive, long key, long nowNanos) {
         if (type < 0 || type > 0xffff || objectClass < 0 || objectClass >= BroadcastConfig.CLASSES) {
             throw new IllegalArgumentException("no such type or class: " + type + ", " + objectClass);
         }
@@ -68,6 +78,33 @@ public final class Broadcast {
         if (timeToLive.compareTo(Duration.ofMillis(1)) < 0 || timeToLive.compareTo(config.retention()) > 0) {
             return new PublishResult.Refused(PublishResult.Refusal.TIME_TO_LIVE);
         }
+        return prepare(payload, type, objectClass, timeToLive.toMillis(), Envelope.OBJECT, key, nowNanos);
+    }
+
+    /// Ends the spreading of an own object: copies that are not sent yet are dropped, here at once, and at every other
+    /// node when it hears of it. Whoever has delivered it has it.
+    ///
+    /// The same bytes cannot be published again while their id is remembered.
+    public PublishResult withdraw(ObjectId id, long nowNanos) {
+        SeenObject object = seen.find(id);
+        if (object == null
+                || object.isWithdrawal
+                || !object.origin.equals(self.signingKey())
+                || !(object.state instanceof Kept kept)
+                || object.isExpired(nowNanos)) {
+            return new PublishResult.Refused(PublishResult.Refusal.UNKNOWN_OBJECT);
+        }
+        long timeToLiveMillis = kept.frame().envelope().timeToLiveMillis();
+        PublishResult result =
+                prepare(id.octets(), 0, object.objectClass, timeToLiveMillis, Envelope.WITHDRAWAL, 0, nowNanos);
+        if (result instanceof PublishResult.Accepted) {
+            reception.withdraw(object);
+        }
+        return result;
+    }
+
+    private PublishResult prepare(
+            Octets payload, int type, int objectClass, long timeToLiveMillis, int form, long key, long nowNanos) {
         boolean isGranted = directory
                 .byOrigin(self.signingKey())
                 .map(entry -> entry.mayPublish(objectClass))
@@ -86,8 +123,10 @@ public final class Broadcast {
                 nextSequence++,
                 type,
                 objectClass,
-                timeToLive.toMillis(),
-                payload);
+                timeToLiveMillis,
+                payload,
+                form,
+                key);
         jobs.prepare(job, nowNanos);
         return new PublishResult.Accepted(job.publicationId());
     }
@@ -182,7 +221,8 @@ public final class Broadcast {
             case REJECT -> {
                 counters.drop(DropReason.REJECTED);
                 Reception.charge(neighbours.find(object.receivedFrom));
-                seen.reject(object);
+                relay.retract(object);
+                seen.release(object, Gone.REJECTED);
             }
         }
     }

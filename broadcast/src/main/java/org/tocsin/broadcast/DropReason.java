@@ -60,6 +60,10 @@ public enum DropReason {
     SUMMARY_TOO_OFTEN,
     /// Too many objects wait for a look at who holds them: a neighbour that misses this one is not told.
     REPAIR_FULL,
+    /// Its origin withdrew it.
+    WITHDRAWN,
+    /// Its origin published something newer under the same key.
+    SUPERSEDED,
     /// An own publication of bytes that were published before.
     PUBLISHED_BEFORE,
     /// A job's result that nobody waits for.

@@ -9,7 +9,8 @@ import org.tocsin.bytes.Octets;
 /// One message between neighbours. Big-endian; the first byte is the version, the second the kind.
 ///
 /// Decoding is total: bytes that form no frame become a [Malformed].
-sealed interface Frame permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Have, Frame.Unavailable, Frame.Holds, Malformed {
+sealed interface Frame
+        permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Have, Frame.Unavailable, Frame.Holds, Malformed {
     byte VERSION = 1;
     int HEAD_SIZE = 2;
 

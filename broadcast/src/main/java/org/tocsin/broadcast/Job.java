@@ -15,6 +15,9 @@ public sealed interface Job {
     int size();
 
     /// Names and signs an own object.
+    ///
+    /// @param form of the envelope: an object or a withdrawal
+    /// @param key  of the envelope, 0 for none
     record PrepareJob(
             long publicationId,
             Octets networkId,
@@ -23,7 +26,9 @@ public sealed interface Job {
             int type,
             int objectClass,
             long timeToLiveMillis,
-            Octets payload)
+            Octets payload,
+            int form,
+            long key)
             implements Job {
         @Override
         public int size() {
@@ -32,15 +37,20 @@ public sealed interface Job {
 
         @Override
         public JobResult.Prepared run(CryptoProvider crypto) {
+            ObjectId id = form == Envelope.WITHDRAWAL
+                    ? ObjectId.ofWithdrawal(networkId, identity.signingKey(), payload.asReadOnlyBuffer())
+                    : ObjectId.of(networkId, type, payload.asReadOnlyBuffer());
             Envelope envelope = new Envelope(
-                    ObjectId.of(networkId, type, payload.asReadOnlyBuffer()),
+                    id,
                     identity.signingKey(),
                     identity.incarnation(),
                     sequence,
                     objectClass,
+                    form,
                     type,
                     timeToLiveMillis,
                     payload.size(),
+                    key,
                     Octets.wrap(new byte[Envelope.SIGNATURE_SIZE]));
             byte[] seed = identity.seed().reveal();
             try {
@@ -73,7 +83,7 @@ public sealed interface Job {
             }
             Envelope envelope = object.envelope();
             // The cheaper test first for what is small; a liar's megabyte costs 1 ms either way.
-            if (!ObjectId.of(networkId, envelope.type(), object.payloadView()).equals(envelope.id())) {
+            if (!envelope.idOf(networkId, object.payloadView()).equals(envelope.id())) {
                 return JobResult.Finding.WRONG_ID;
             }
             boolean signed = crypto.ed25519Verify(

@@ -8,8 +8,8 @@ import org.tocsin.bytes.Octets;
 /// ```
 ///   0  version = 1, kind = 1            2
 ///   2  remaining time to live, ms       4
-///   6  envelope                       155
-/// 161  the object                    size
+///   6  envelope                       164
+/// 170  the object                    size
 /// ```
 ///
 /// Each hop lowers the remaining time to live, which therefore is not signed; it is never above the signed one.
@@ -27,6 +27,8 @@ record ObjectFrame(Envelope envelope, long remainingMillis, Octets bytes) implem
         long remainingMillis = in.getInt() & 0xffff_ffffL;
         Envelope envelope = Envelope.read(in);
         if (envelope.objectClass() >= BroadcastConfig.CLASSES
+                || envelope.form() > Envelope.WITHDRAWAL
+                || isWrongWithdrawal(envelope)
                 || envelope.size() < 0
                 || envelope.incarnation() < 0
                 || envelope.sequence() < 0
@@ -39,6 +41,11 @@ record ObjectFrame(Envelope envelope, long remainingMillis, Octets bytes) implem
             return envelope.size() > in.remaining() ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
         }
         return new ObjectFrame(envelope, remainingMillis, bytes);
+    }
+
+    private static boolean isWrongWithdrawal(Envelope envelope) {
+        return envelope.isWithdrawal()
+                && (envelope.size() != ObjectId.SIZE || envelope.type() != 0 || envelope.key() != 0);
     }
 
     /// A fresh frame with the whole time to live.

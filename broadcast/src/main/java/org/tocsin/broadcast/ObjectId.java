@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.SigningKey;
 
 /// The name of an object: SHA-256 over a label, the network id, the type, the length and the bytes.
 ///
@@ -14,6 +15,8 @@ import org.tocsin.bytes.Octets;
 public record ObjectId(Octets octets) implements Comparable<ObjectId> {
     public static final int SIZE = 32;
 
+    private static final Octets WITHDRAWAL_LABEL =
+            Octets.wrap("tocsin withdrawal 1".getBytes(StandardCharsets.US_ASCII));
     private static final Octets LABEL = Octets.wrap("tocsin object 1".getBytes(StandardCharsets.US_ASCII));
 
     public ObjectId {
@@ -35,6 +38,19 @@ public record ObjectId(Octets octets) implements Comparable<ObjectId> {
         MessageDigest digest = sha256();
         digest.update(head.array());
         digest.update(payload.slice());
+        return new ObjectId(Octets.wrap(digest.digest()));
+    }
+
+    /// The name of a withdrawal. It binds the origin, so that nobody can use up the name of another one's.
+    static ObjectId ofWithdrawal(Octets networkId, SigningKey origin, ByteBuffer withdrawn) {
+        ByteBuffer head = ByteBuffer.allocate(WITHDRAWAL_LABEL.size() + 1 + networkId.size() + SigningKey.SIZE);
+        WITHDRAWAL_LABEL.write(head);
+        head.put((byte) networkId.size());
+        networkId.write(head);
+        origin.octets().write(head);
+        MessageDigest digest = sha256();
+        digest.update(head.array());
+        digest.update(withdrawn.slice());
         return new ObjectId(Octets.wrap(digest.digest()));
     }
 

@@ -24,6 +24,8 @@ public sealed interface PublishResult {
         /// Below a millisecond, or longer than `retention`.
         TIME_TO_LIVE,
         /// The directory has no entry for this node, or none with this class: every neighbour would drop it.
-        CLASS_NOT_GRANTED
+        CLASS_NOT_GRANTED,
+        /// To be withdrawn, but not our own, or gone already.
+        UNKNOWN_OBJECT
     }
 }

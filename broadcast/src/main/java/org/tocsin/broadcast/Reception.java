@@ -25,6 +25,7 @@ final class Reception {
     private final Pulls pulls;
     private final Relay relay;
     private final Repair repair;
+    private final Withdrawals withdrawals;
     private final ArrayDeque<Output> outputs;
     private final long retentionMillis;
 
@@ -51,6 +52,7 @@ final class Reception {
         this.pulls = pulls;
         this.relay = relay;
         this.repair = repair;
+        this.withdrawals = new Withdrawals(config.announcedMax());
         this.outputs = outputs;
         this.retentionMillis = config.retention().toMillis();
     }
@@ -109,6 +111,9 @@ final class Reception {
         }
         if (envelope.timeToLiveMillis() > retentionMillis) {
             return DropReason.TIME_TO_LIVE_TOO_LONG;
+        }
+        if (withdrawals.covers(envelope)) {
+            return DropReason.WITHDRAWN;
         }
         Optional<DirectoryEntry> entry = directory.byOrigin(envelope.origin());
         if (entry.isEmpty()) {
@@ -188,6 +193,9 @@ final class Reception {
         }
         repair.added(nowNanos);
         noteHolders(object, null, nowNanos);
+        if (isSuperseded(object)) {
+            return;
+        }
         relay.pass(object, nowNanos);
         repair.passed(object, nowNanos);
     }
@@ -215,8 +223,9 @@ final class Reception {
             return;
         }
         boolean isOwn = envelope.origin().equals(self.signingKey());
-        boolean isValidatedFirst =
-                config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.VALIDATE_FIRST && !isOwn;
+        boolean isValidatedFirst = config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.VALIDATE_FIRST
+                && !isOwn
+                && !envelope.isWithdrawal();
         SeenObject object = early == null
                 ? seen.add(
                         check.frame(),
@@ -229,6 +238,9 @@ final class Reception {
         }
         repair.added(nowNanos);
         noteHolders(object, check.from(), nowNanos);
+        if (isSuperseded(object)) {
+            return;
+        }
         if (isValidatedFirst) {
             outputs.add(new Output.Validate(object.received()));
         } else {
@@ -241,6 +253,9 @@ final class Reception {
         long expiresAtNanos = check.arrivedAtNanos() + frame.remainingMillis() * NANOS_PER_MILLI;
         if (nowNanos - expiresAtNanos >= 0) {
             return DropReason.EXPIRED_IN_CHECK;
+        }
+        if (withdrawals.covers(frame.envelope())) {
+            return DropReason.WITHDRAWN;
         }
         // Asked again: a member may have been removed while its object waited.
         Optional<DirectoryEntry> entry = directory.byOrigin(frame.envelope().origin());
@@ -272,9 +287,42 @@ final class Reception {
         counters.relayed++;
         relay.pass(object, nowNanos);
         repair.passed(object, nowNanos);
-        if (!object.origin.equals(self.signingKey())) {
+        if (object.isWithdrawal) {
+            apply(object);
+        } else if (!object.origin.equals(self.signingKey())) {
             counters.delivered++;
             outputs.add(new Output.Deliver(object.received()));
+        }
+    }
+
+    /// Of two objects under one key the older one goes, at whichever stage it is.
+    ///
+    /// @return whether it is this one
+    private boolean isSuperseded(SeenObject object) {
+        SeenObject older = seen.superseded(object);
+        if (older != null && older.state instanceof Kept) {
+            counters.drop(DropReason.SUPERSEDED);
+            relay.retract(older);
+            seen.release(older, Gone.SUPERSEDED);
+        }
+        return older == object;
+    }
+
+    private void apply(SeenObject withdrawal) {
+        SeenObject object = seen.find(withdrawal.withdrawn());
+        if (object == null) {
+            withdrawals.add(withdrawal.withdrawn(), withdrawal.origin);
+        } else if (object.origin.equals(withdrawal.origin)) {
+            withdraw(object);
+        }
+    }
+
+    /// Its origin wants it no more.
+    void withdraw(SeenObject object) {
+        if (object.state instanceof Kept) {
+            counters.drop(DropReason.WITHDRAWN);
+            relay.retract(object);
+            seen.release(object, Gone.WITHDRAWN);
         }
     }
 

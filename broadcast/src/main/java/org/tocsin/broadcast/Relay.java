@@ -95,6 +95,16 @@ final class Relay {
         give(by, object, object.frame(nowNanos), nowNanos);
     }
 
+    /// Copies that are not sent yet are not sent any more.
+    void retract(SeenObject object) {
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (object.queued.get(neighbour.slot)) {
+                object.queued.clear(neighbour.slot);
+                outputs.add(new Output.Cancel(neighbour.key, tag(object.tag, TAG_COPY)));
+            }
+        }
+    }
+
     /// Whether a copy is on its way to the neighbour, as far as is known.
     boolean isUnderWay(Neighbour to, SeenObject object, long nowNanos) {
         return object.isQueuedFor(to, SERVE_AGAIN_AFTER_NANOS, nowNanos);

@@ -179,8 +179,7 @@ final class Repair {
 
     /// At an object, whether all neighbours show that they hold it.
     private record Look(SeenObject object, int doublings, long serial, long dueNanos) {
-        private static final Comparator<Look> DUE_FIRST = (a, b) -> a.dueNanos == b.dueNanos
-                ? Long.compare(a.serial, b.serial)
-                : Long.signum(a.dueNanos - b.dueNanos);
+        private static final Comparator<Look> DUE_FIRST = (a, b) ->
+                a.dueNanos == b.dueNanos ? Long.compare(a.serial, b.serial) : Long.signum(a.dueNanos - b.dueNanos);
     }
 }

@@ -24,6 +24,10 @@ final class SeenObject {
     final long sequence;
     final int objectClass;
     final int size;
+    /// 0 for none.
+    final long key;
+
+    final boolean isWithdrawal;
     final PublicKey receivedFrom;
     final long seenAtNanos;
     final long expiresAtNanos;
@@ -50,6 +54,8 @@ final class SeenObject {
         this.sequence = envelope.sequence();
         this.objectClass = envelope.objectClass();
         this.size = envelope.size();
+        this.key = envelope.key();
+        this.isWithdrawal = envelope.isWithdrawal();
         this.receivedFrom = receivedFrom;
         this.seenAtNanos = seenAtNanos;
         this.expiresAtNanos = seenAtNanos + frame.remainingMillis() * NANOS_PER_MILLI;
@@ -58,6 +64,11 @@ final class SeenObject {
 
     Series series() {
         return new Series(origin, incarnation);
+    }
+
+    /// Published later by the same origin.
+    boolean isNewerThan(SeenObject other) {
+        return incarnation == other.incarnation ? sequence > other.sequence : incarnation > other.incarnation;
     }
 
     void shownBy(Neighbour neighbour) {
@@ -104,6 +115,14 @@ final class SeenObject {
         ObjectFrame frame = kept.frame.withRemaining(remainingMillis);
         state = new Kept(kept.stage, frame, nowNanos);
         return frame.bytes();
+    }
+
+    /// @return what a kept withdrawal withdraws
+    ObjectId withdrawn() {
+        if (!isWithdrawal || !(state instanceof Kept kept)) {
+            throw new IllegalStateException("the object " + id + " is no kept withdrawal");
+        }
+        return new ObjectId(kept.frame.payload());
     }
 
     /// Bytes of the frame that is kept; none after it was released.
@@ -159,6 +178,8 @@ final class SeenObject {
     enum Gone implements State {
         EXPIRED,
         EVICTED,
-        REJECTED
+        REJECTED,
+        WITHDRAWN,
+        SUPERSEDED
     }
 }

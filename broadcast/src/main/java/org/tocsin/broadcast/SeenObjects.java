@@ -27,6 +27,7 @@ final class SeenObjects {
     private final Counters counters;
     private final Origins origins;
     private final Ledger<SeenObject> ledger;
+    private final Versions versions = new Versions();
     private final long retentionNanos;
 
     private final SequencedMap<ObjectId, SeenObject> seen = new LinkedHashMap<>();
@@ -104,8 +105,24 @@ final class SeenObjects {
         ledger.add(object.series(), object.sequence, object);
     }
 
-    void reject(SeenObject object) {
-        release(object, Gone.REJECTED);
+    /// It is not kept any more; its id is remembered.
+    void release(SeenObject object, Gone gone) {
+        if (object.state instanceof Kept last) {
+            keptBytes -= last.frame().bytes().size();
+            kept.remove(object.tag);
+            expiries.remove(object);
+            ledger.release(object.series(), object.sequence, object);
+            object.holders.clear();
+            object.shown.clear();
+            object.queued.clear();
+            object.state = gone;
+        }
+    }
+
+    /// @return the older of two objects under one key, which may be this one; null if there is none
+    @Nullable
+    SeenObject superseded(SeenObject object) {
+        return versions.put(object);
     }
 
     /// A slot is free for another neighbour.
@@ -139,6 +156,7 @@ final class SeenObjects {
                 break;
             }
             oldest.remove();
+            versions.forget(object);
             release(object, Gone.EXPIRED);
             origins.outlived(object.origin, object.incarnation, object.sequence);
             ledger.outlived(object.series(), object.sequence);
@@ -176,25 +194,15 @@ final class SeenObjects {
             if (!oldest.isAt(Stage.RELAYED)) {
                 // Nobody got it yet: it must be able to come again.
                 seen.remove(oldest.id);
+                versions.forget(oldest);
             }
             release(oldest, Gone.EVICTED);
         }
         while (seen.size() >= config.seenMax()) {
             counters.drop(DropReason.SEEN_FULL);
-            release(seen.pollFirstEntry().getValue(), Gone.EVICTED);
-        }
-    }
-
-    private void release(SeenObject object, Gone gone) {
-        if (object.state instanceof Kept last) {
-            keptBytes -= last.frame().bytes().size();
-            kept.remove(object.tag);
-            expiries.remove(object);
-            ledger.release(object.series(), object.sequence, object);
-            object.holders.clear();
-            object.shown.clear();
-            object.queued.clear();
-            object.state = gone;
+            SeenObject oldest = seen.pollFirstEntry().getValue();
+            versions.forget(oldest);
+            release(oldest, Gone.EVICTED);
         }
     }
 }

@@ -20,6 +20,9 @@
 /// kept objects, so whoever was away pulls what it missed while that is alive. And neighbours tell each other what they
 /// hold: what one does not show within a period is announced to it, what it shows is not sent to it any more.
 ///
+/// An origin may *withdraw* an object, or publish another under the same *key*, which replaces it. Both travel as
+/// objects do, with all that this entails; whoever has one drops the copies of the old object that it has not sent.
+///
 /// What protects whom:
 ///
 /// - An id counts as *seen* only after hash and signature were found right: a liar's bytes hide nothing. Who sent them

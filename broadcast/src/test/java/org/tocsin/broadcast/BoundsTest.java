@@ -202,6 +202,7 @@ class BoundsTest {
 
     private static Octets summary(Envelope envelope, long contiguous) {
         Series series = new Series(envelope.origin(), envelope.incarnation());
-        return new Frame.Holds(new Summary(List.of(new Summary.Entry(series, contiguous, 0, Octets.ofHex("a5"))))).encode();
+        return new Frame.Holds(new Summary(List.of(new Summary.Entry(series, contiguous, 0, Octets.ofHex("a5")))))
+                .encode();
     }
 }

@@ -44,7 +44,10 @@ class BroadcastTest {
         assertThat(bus.member(1).status().pulled()).isEqualTo(1);
         assertThat(bus.member(0).status().pullsServed()).isEqualTo(1);
         assertThat(bus.member(0).sends.getFirst().messageClass()).isEqualTo(1);
-        assertThat(bus.member(0).sends.getLast().messageClass()).isEqualTo(4);
+        assertThat(bus.member(0).sends)
+                .filteredOn(send -> Frame.read(send.frame()) instanceof ObjectFrame)
+                .singleElement()
+                .satisfies(send -> assertThat(send.messageClass()).isEqualTo(4));
     }
 
     @Test
@@ -140,8 +143,8 @@ class BroadcastTest {
         bus.run(A_WHILE);
 
         assertThat(bus.member(1).delivered).isEmpty();
-        assertThat(bus.member(1).drops(DropReason.EXPIRED_ON_ARRIVAL)).isEqualTo(1);
-        assertThat(bus.member(1).sends).isEmpty();
+        assertThat(bus.member(1).drops(DropReason.EXPIRED_ON_ARRIVAL)).isPositive();
+        assertThat(bus.member(1).sends).noneMatch(send -> Frame.read(send.frame()) instanceof ObjectFrame);
     }
 
     @Test

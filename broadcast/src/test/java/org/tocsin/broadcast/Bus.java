@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -122,6 +123,8 @@ final class Bus {
         private final long delayNanos;
         private long freeAtNanos;
         private boolean open = true;
+        /// The serial of the last frame with each tag; none if it was cancelled.
+        private final Map<Long, Long> latest = new LinkedHashMap<>();
 
         private Link(Member to, long delayNanos) {
             this.to = to;
@@ -177,7 +180,18 @@ final class Bus {
         }
 
         long publish(Octets payload, int objectClass, Duration timeToLive) {
-            PublishResult result = broadcast.publish(payload, 7, objectClass, timeToLive, nowNanos);
+            return publish(payload, objectClass, timeToLive, 0);
+        }
+
+        long publish(Octets payload, int objectClass, Duration timeToLive, long key) {
+            return accepted(broadcast.publish(payload, 7, objectClass, timeToLive, key, nowNanos));
+        }
+
+        void withdraw(ObjectId id) {
+            accepted(broadcast.withdraw(id, nowNanos));
+        }
+
+        private long accepted(PublishResult result) {
             if (!(result instanceof PublishResult.Accepted accepted)) {
                 throw new AssertionError("not accepted: " + result);
             }
@@ -223,7 +237,7 @@ final class Bus {
             while (true) {
                 switch (polled.poll(nowNanos)) {
                     case Output.Send send -> send(send);
-                    case Output.Cancel cancel -> cancels.add(cancel);
+                    case Output.Cancel cancel -> cancel(cancel);
                     case Output.Run run ->
                         after(JOB_NANOS, () -> {
                             JobResult result = run.job().run(CRYPTO);
@@ -254,6 +268,15 @@ final class Bus {
             }
         }
 
+        /// What is under way is abandoned.
+        private void cancel(Output.Cancel cancel) {
+            cancels.add(cancel);
+            Link link = links.get(cancel.to());
+            if (link != null) {
+                link.latest.remove(cancel.tag());
+            }
+        }
+
         private void wakeAt(long deadlineNanos) {
             long at = elapsedNanos + Math.max(0, deadlineNanos - nowNanos);
             if (at < wakeAtNanos || wakeAtNanos < elapsedNanos) {
@@ -275,8 +298,11 @@ final class Bus {
             uplinkFreeAtNanos = Math.max(uplinkFreeAtNanos, elapsedNanos) + transferNanos(frame.size());
             // In order, as far as one direction of a link goes.
             link.freeAtNanos = Math.max(link.freeAtNanos, uplinkFreeAtNanos + link.delayNanos);
+            long serial = serials;
+            link.latest.put(send.tag(), serial);
             after(link.freeAtNanos - elapsedNanos, () -> {
-                if (link.open) {
+                boolean isCancelled = send.tag() != 0 && !Objects.equals(link.latest.get(send.tag()), serial);
+                if (link.open && !isCancelled) {
                     link.to.inject(this, frame);
                     if (!isSilentTransport) {
                         after(link.delayNanos, () -> {

@@ -30,7 +30,16 @@ class EagerRelayTest {
     private Octets frame(int member, int objectClass) {
         Bus.Member origin = bus.member(member);
         Job.PrepareJob job = new Job.PrepareJob(
-                1, Bus.NETWORK, origin.identity, 77, 7, objectClass, TTL.toMillis(), bus.payload(300));
+                1,
+                Bus.NETWORK,
+                origin.identity,
+                77,
+                7,
+                objectClass,
+                TTL.toMillis(),
+                bus.payload(300),
+                Envelope.OBJECT,
+                0);
         return job.run(Bus.CRYPTO).frame();
     }
 

@@ -57,7 +57,7 @@ class FrameTest {
         assertThat(Frame.read(holds.encode())).isEqualTo(holds);
         assertThat(object.payload()).isEqualTo(PAYLOAD);
         assertThat(Frame.read(object.withRemaining(5).bytes())).isEqualTo(object.withRemaining(5));
-        assertThat(object.bytes().size()).isEqualTo(161 + PAYLOAD.size());
+        assertThat(object.bytes().size()).isEqualTo(170 + PAYLOAD.size());
     }
 
     @Test
@@ -99,7 +99,9 @@ class FrameTest {
         assertThat(Frame.read(Octets.ofHex("0102"))).isEqualTo(Malformed.WRONG_COUNT);
         assertThat(Frame.read(Octets.ofHex("0201"))).isEqualTo(Malformed.UNKNOWN_VERSION);
         assertThat(Frame.read(Octets.ofHex("017f"))).isEqualTo(Malformed.UNKNOWN_KIND);
-        assertThat(Frame.read(holds(5, 507, 6).encode())).as("beyond the window").isEqualTo(Malformed.OUT_OF_RANGE);
+        assertThat(Frame.read(holds(5, 507, 6).encode()))
+                .as("beyond the window")
+                .isEqualTo(Malformed.OUT_OF_RANGE);
         assertThat(Frame.read(holds(-2, 0, 0).encode())).isEqualTo(Malformed.OUT_OF_RANGE);
         assertThat(Frame.read(holds(Long.MAX_VALUE, 0, 0).encode())).isEqualTo(Malformed.OUT_OF_RANGE);
     }
@@ -109,7 +111,7 @@ class FrameTest {
         Octets seed = Octets.wrap(new byte[32]);
         SigningKey origin = new SigningKey(Octets.wrap(CRYPTO.ed25519PublicKey(seed.toByteArray())));
         Identity identity = new Identity(origin, Secret.copyOf(seed.toByteArray()), 3);
-        Octets frame = new Job.PrepareJob(1, Bus.NETWORK, identity, 4, 7, 5, 6000, PAYLOAD)
+        Octets frame = new Job.PrepareJob(1, Bus.NETWORK, identity, 4, 7, 5, 6000, PAYLOAD, Envelope.OBJECT, 8)
                 .run(CRYPTO)
                 .frame();
 
@@ -174,6 +176,17 @@ class FrameTest {
     private static Envelope envelope(int objectClass, long timeToLiveMillis) {
         SigningKey origin = new SigningKey(ID.octets());
         Octets signature = Octets.wrap(new byte[64]);
-        return new Envelope(ID, origin, 1, 2, objectClass, 0xffff, timeToLiveMillis, PAYLOAD.size(), signature);
+        return new Envelope(
+                ID,
+                origin,
+                1,
+                2,
+                objectClass,
+                Envelope.OBJECT,
+                0xffff,
+                timeToLiveMillis,
+                PAYLOAD.size(),
+                -1,
+                signature);
     }
 }

@@ -72,8 +72,8 @@ class LiarTest {
         bus.run(Duration.ofSeconds(5));
 
         assertThat(bus.member(1).delivered).isEmpty();
-        assertThat(bus.member(1).drops(DropReason.UNKNOWN_ORIGIN)).isEqualTo(1);
-        assertThat(bus.member(2).drops(DropReason.UNKNOWN_ORIGIN)).isEqualTo(1);
+        assertThat(bus.member(1).drops(DropReason.UNKNOWN_ORIGIN)).isPositive();
+        assertThat(bus.member(2).drops(DropReason.UNKNOWN_ORIGIN)).isPositive();
     }
 
     @Test
@@ -102,10 +102,11 @@ class LiarTest {
         assertThat(bus.member(1).delivered).hasSize(10);
         assertThat(bus.member(1).drops(DropReason.QUOTA)).isEqualTo(2);
 
+        // What was too much is offered again, and comes as the quota allows.
         bus.run(Duration.ofSeconds(3));
         bus.member(0).publish(100, 0, TTL);
         bus.run(Duration.ofSeconds(1));
-        assertThat(bus.member(1).delivered).hasSize(11);
+        assertThat(bus.incomplete()).isEmpty();
     }
 
     /// Node 0 has seven neighbours that hold the object; six of them never answer a pull.
@@ -224,7 +225,7 @@ class LiarTest {
     }
 
     static Octets objectOf(Bus.Member origin, Octets payload) {
-        return new Job.PrepareJob(1, Bus.NETWORK, origin.identity, 99, 7, 0, 60_000, payload)
+        return new Job.PrepareJob(1, Bus.NETWORK, origin.identity, 99, 7, 0, 60_000, payload, Envelope.OBJECT, 0)
                 .run(Bus.CRYPTO)
                 .frame();
     }

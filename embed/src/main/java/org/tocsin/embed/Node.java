@@ -127,6 +127,14 @@ public final class Node implements AutoCloseable {
     /// @param objectClass 0 (most urgent) to 7
     /// @param timeToLive  when it is worthless
     public Publication publish(byte[] payload, int type, int objectClass, Duration timeToLive) {
+        return publish(payload, type, objectClass, timeToLive, 0);
+    }
+
+    /// Spreads an object that replaces what this node published under the same key before, such as the newer vote of
+    /// a round: copies of the older one that are not sent yet are dropped at every node that has the newer one.
+    ///
+    /// @param key 0 for none
+    public Publication publish(byte[] payload, int type, int objectClass, Duration timeToLive, long key) {
         if (!admission.enter(payload.length)) {
             return new Publication.Busy();
         }
@@ -138,7 +146,7 @@ public final class Node implements AutoCloseable {
         }
         try {
             loop.execute(() -> {
-                switch (core.publish(octets, type, objectClass, timeToLive, System.nanoTime())) {
+                switch (core.publish(octets, type, objectClass, timeToLive, key, System.nanoTime())) {
                     case PublishResult.Accepted accepted ->
                         pending.put(accepted.publicationId(), new Pending(id, octets.size()));
                     case PublishResult.Busy busy -> refuse(id, octets.size(), "busy: " + busy.limit());
@@ -150,6 +158,12 @@ public final class Node implements AutoCloseable {
             return new Publication.Busy();
         }
         return new Publication.Accepted(id);
+    }
+
+    /// Ends the spreading of an object that this node published: copies that are not sent yet are dropped, at every
+    /// node that hears of it. Whoever has it already keeps it.
+    public PublishResult withdraw(ObjectId id) {
+        return ask(() -> core.withdraw(id, System.nanoTime()));
     }
 
     private void refuse(CompletableFuture<ObjectId> id, int size, String why) {

@@ -15,6 +15,7 @@ import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.JobResult;
+import org.tocsin.broadcast.ObjectId;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.StaticDirectory;
 import org.tocsin.broadcast.Verdict;
@@ -188,8 +189,22 @@ public final class NodeCore {
     /// @param type        0 to 65535, the application's
     /// @param objectClass 0 (most urgent) to 7
     public PublishResult publish(Octets payload, int type, int objectClass, Duration timeToLive, long nowNanos) {
+        return publish(payload, type, objectClass, timeToLive, 0, nowNanos);
+    }
+
+    /// Spreads an object that replaces what was published under the same key before.
+    ///
+    /// @param key 0 for none
+    public PublishResult publish(
+            Octets payload, int type, int objectClass, Duration timeToLive, long key, long nowNanos) {
         unsettled = true;
-        return broadcast.publish(payload, type, objectClass, timeToLive, nowNanos);
+        return broadcast.publish(payload, type, objectClass, timeToLive, key, nowNanos);
+    }
+
+    /// Ends the spreading of an own object.
+    public PublishResult withdraw(ObjectId id, long nowNanos) {
+        unsettled = true;
+        return broadcast.withdraw(id, nowNanos);
     }
 
     /// Takes one datagram from the socket; decrypts in place.

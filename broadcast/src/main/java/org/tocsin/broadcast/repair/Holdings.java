@@ -29,7 +29,7 @@ public final class Holdings {
 
     public boolean has(long number) {
         long offset = number - contiguous - 1;
-        return offset < 0 || offset < WINDOW && above.get((int) offset);
+        return offset < 0 || (offset < WINDOW && above.get((int) offset));
     }
 
     /// Nothing up to the number will come any more.
@@ -53,8 +53,7 @@ public final class Holdings {
         while (skipped < bits.length && bits[skipped] == 0) {
             skipped++;
         }
-        return new Summary.Entry(
-                series, contiguous, skipped, Octets.wrap(bits).slice(skipped, bits.length - skipped));
+        return new Summary.Entry(series, contiguous, skipped, Octets.wrap(bits).slice(skipped, bits.length - skipped));
     }
 
     private void absorb() {

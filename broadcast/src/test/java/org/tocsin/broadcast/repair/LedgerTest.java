@@ -21,7 +21,7 @@ class LedgerTest {
 
     @Test
     void holdingsAreWhatWasAddedWithinTheWindow() {
-        Seeds.loop(200, seed -> {
+        Seeds.loop(50, seed -> {
             var random = Seeds.random(seed);
             Holdings holdings = new Holdings();
             TreeSet<Long> model = new TreeSet<>();
