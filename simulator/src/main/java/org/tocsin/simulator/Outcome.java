@@ -16,6 +16,7 @@ import org.tocsin.simulator.Scenario.Protocol;
 /// @param deliveredTwice objects that a node got a second time; must be zero
 /// @param deliveredWrong objects whose bytes were not those that were published; must be zero
 /// @param probesPerNode  round trips measured after the warm-up, by handshakes
+/// @param violations     of the bounds of a node's memory, the first ones; must be empty
 /// @param traceHash      digest of every message: the same for the same seed
 /// @param events         messages in that digest
 public record Outcome(
@@ -30,6 +31,7 @@ public record Outcome(
         long deliveredTwice,
         long deliveredWrong,
         double probesPerNode,
+        List<String> violations,
         String traceHash,
         long events) {
     /// The shares of receivers at which times are told.
@@ -37,11 +39,15 @@ public record Outcome(
 
     public Outcome {
         groups = List.copyOf(groups);
+        violations = List.copyOf(violations);
     }
 
-    /// Everything that had to arrive did, once and right.
+    /// Everything that had to arrive did, once and right, and no node went beyond a bound.
     public boolean isComplete() {
-        return deliveredTwice == 0 && deliveredWrong == 0 && groups.stream().allMatch(group -> group.missing() == 0);
+        return deliveredTwice == 0
+                && deliveredWrong == 0
+                && violations.isEmpty()
+                && groups.stream().allMatch(group -> group.missing() == 0);
     }
 
     /// Bytes sent for each byte needed.

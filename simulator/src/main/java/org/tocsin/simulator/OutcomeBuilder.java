@@ -37,11 +37,12 @@ final class OutcomeBuilder {
             Fabric fabric,
             Arrivals arrivals,
             List<SimObject> objects,
+            Invariants invariants,
             TraceHash trace) {
-        return new OutcomeBuilder(scenario, floor, fabric, arrivals, objects).build(protocol, trace);
+        return new OutcomeBuilder(scenario, floor, fabric, arrivals, objects).build(protocol, invariants, trace);
     }
 
-    private Outcome build(Protocol protocol, TraceHash trace) {
+    private Outcome build(Protocol protocol, Invariants invariants, TraceHash trace) {
         List<Group> groups = new ArrayList<>();
         for (int group = 0; group < scenario.loads().size(); group++) {
             groups.add(group(group));
@@ -66,6 +67,7 @@ final class OutcomeBuilder {
                 arrivals.deliveredTwice(),
                 arrivals.deliveredWrong(),
                 (double) traffic.probes / fabric.nodes(),
+                invariants.violations(),
                 trace.toString(),
                 trace.events());
     }

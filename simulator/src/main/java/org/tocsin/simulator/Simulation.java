@@ -22,6 +22,9 @@ public final class Simulation {
     private static final long START_NANOS =
             Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
 
+    /// In each quarter of a second, so that large networks do not run longer for it.
+    private static final int CHECKED_PER_STEP = 32;
+
     private final Scenario scenario;
     private final Geography geography;
     private final Protocol protocol;
@@ -33,6 +36,7 @@ public final class Simulation {
     private final Fabric fabric;
     private final Participants participants;
     private final long loadStartNanos;
+    private final Invariants invariants = new Invariants(broadcastConfig());
     private final List<Integer> faulty = new ArrayList<>();
 
     private Simulation(Scenario scenario, Geography geography, Protocol protocol, long seed) {
@@ -107,10 +111,29 @@ public final class Simulation {
         long steps = Math.max(1, (endNanos - START_NANOS) / 250_000_000L);
         for (long step = 1; step <= steps; step++) {
             agenda.runUntil(START_NANOS + (endNanos - START_NANOS) / steps * step);
+            check(step * CHECKED_PER_STEP, CHECKED_PER_STEP);
             progress.accept(step / (double) steps);
         }
+        check(0, scenario.nodes());
         return OutcomeBuilder.build(
-                scenario, protocol, new Floor(geography, places, scenario.links()), fabric, arrivals, objects, trace);
+                scenario,
+                protocol,
+                new Floor(geography, places, scenario.links()),
+                fabric,
+                arrivals,
+                objects,
+                invariants,
+                trace);
+    }
+
+    /// Some nodes of all, in turn.
+    private void check(long first, int count) {
+        for (long i = first; i < first + count; i++) {
+            int node = (int) (i % scenario.nodes());
+            if (fabric.isUp(node)) {
+                fabric.participant(node).status().ifPresent(status -> invariants.check(node, status));
+            }
+        }
     }
 
     private void publish(SimObject object) {

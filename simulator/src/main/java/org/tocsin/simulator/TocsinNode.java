@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.broadcast.BroadcastStatus;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.Output;
@@ -118,6 +120,11 @@ final class TocsinNode implements Participant {
             overlay.lost(registry.keys(peer).peer(), nowNanos);
             drain(nowNanos);
         }
+    }
+
+    @Override
+    public Optional<BroadcastStatus> status() {
+        return Optional.of(broadcast.status());
     }
 
     @Override

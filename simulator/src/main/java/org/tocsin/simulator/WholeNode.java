@@ -2,7 +2,9 @@ package org.tocsin.simulator;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.tocsin.broadcast.BroadcastStatus;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.PublishResult;
@@ -117,6 +119,11 @@ final class WholeNode implements Participant {
 
     @Override
     public void peerDown(int peer, long nowNanos) {}
+
+    @Override
+    public Optional<BroadcastStatus> status() {
+        return Optional.of(core.status().broadcast());
+    }
 
     @Override
     public int[] neighbours() {

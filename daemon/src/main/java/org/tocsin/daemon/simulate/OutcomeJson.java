@@ -34,6 +34,7 @@ final class OutcomeJson {
                     .put("delivered_twice", outcome.deliveredTwice())
                     .put("delivered_wrong", outcome.deliveredWrong())
                     .put("trace_hash", outcome.traceHash());
+            outcome.violations().forEach(node.withArray("violations")::add);
             outcome.groups().forEach(group -> add(node.withArray("loads").addObject(), group));
         }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);

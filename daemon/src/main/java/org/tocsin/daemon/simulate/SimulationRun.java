@@ -40,6 +40,7 @@ public final class SimulationRun {
         boolean isComplete = outcomes.stream()
                 .filter(outcome -> outcome.protocol() == Scenario.Protocol.TOCSIN)
                 .allMatch(Outcome::isComplete);
+        outcomes.forEach(outcome -> outcome.violations().forEach(out::println));
         if (!isComplete) {
             out.println("not everything was delivered once and right; replay: " + plan.replayCommand());
         }
