@@ -5,6 +5,7 @@ import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.packet.Chunk;
 import org.tocsin.sctp.packet.ControlChunk;
+import org.tocsin.sctp.rx.InboundData;
 
 /// Asks a silent peer whether it is there. RFC 9260, section 8.3.
 final class Heartbeats {
@@ -64,6 +65,10 @@ final class Heartbeats {
                 .putLong(nowNanos)
                 .putLong(awaitedNonce)
                 .array());
+        InboundData inbound = context.inbound();
+        if (inbound != null) {
+            inbound.trim();
+        }
         context.control.remove(Chunk.HEARTBEAT);
         context.control.add(new ControlChunk.Heartbeat(info), peerTag);
         schedule(nowNanos);

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.Association;
-import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Output;
 import org.tocsin.testkit.Seeds;
@@ -15,24 +14,25 @@ final class MemoryPair {
     private static final int BATCH = 16;
     private static final long PACKET_NANOS = 5_000;
     private static final int MESSAGE_CLASS = 7;
-    static final int MESSAGE_BYTES = 16 * Pair.FRAGMENT_BYTES;
-    private static final int MESSAGES = 64;
+    /// Unacknowledged messages together have so many packets.
+    private static final int PACKETS_AHEAD = 1024;
     private static final int SLOT_BYTES = 2048;
-    /// What the harness itself holds: its slab and the message that is sent again and again.
-    static final int HARNESS_BYTES = BATCH * SLOT_BYTES + MESSAGE_BYTES;
-
     private final Association sender;
     private final Association receiver;
     private final ByteBuffer slab = ByteBuffer.allocate(BATCH * SLOT_BYTES);
     private final int[] lengths = new int[BATCH];
-    private final Octets payload = Octets.wrap(new byte[MESSAGE_BYTES]);
+    private final Octets payload;
+    private final int messagesAhead;
     private long now;
     private int unacknowledged;
     private long packets;
-    private long receivedBytes;
+    private long messages;
     private boolean connected;
 
-    MemoryPair(long seed) {
+    /// @param packetsPerMessage of the message that is sent again and again
+    MemoryPair(long seed, int packetsPerMessage) {
+        payload = Octets.wrap(new byte[packetsPerMessage * Pair.FRAGMENT_BYTES]);
+        messagesAhead = PACKETS_AHEAD / packetsPerMessage;
         sender = new Association(Pair.config(), Seeds.random(seed)::nextBytes, Seeds.random(seed));
         receiver = new Association(Pair.config(), Seeds.random(~seed)::nextBytes, Seeds.random(~seed));
     }
@@ -50,7 +50,7 @@ final class MemoryPair {
     void transfer(long count) {
         long end = packets + count;
         while (packets < end) {
-            while (unacknowledged < MESSAGES) {
+            while (unacknowledged < messagesAhead) {
                 sender.send(new OutgoingMessage(payload, MESSAGE_CLASS, 0, MESSAGE_CLASS, false, Deadline.NEVER), now);
                 unacknowledged++;
             }
@@ -86,21 +86,29 @@ final class MemoryPair {
                 case Output.WaitUntil _, Output.Idle _ -> {
                     return;
                 }
-                case Output.Received(IncomingMessage message) ->
-                    receivedBytes += message.payload().size();
+                case Output.Received _ -> messages++;
                 case Output.Acked _ -> unacknowledged--;
                 case Output.Connected _ -> connected |= association == sender;
-                case Output.Restarted _, Output.Dropped _, Output.Closed _ ->
-                    throw new IllegalStateException("the association ended");
+                case Output.Restarted _,
+                        Output.Dropped _,
+                        Output.StreamRequestAnswered _,
+                        Output.StreamsChanged _,
+                        Output.Closed _ -> throw new IllegalStateException("the association ended");
             }
         }
     }
 
-    long packets() {
-        return packets;
+    /// Messages that came whole.
+    long messages() {
+        return messages;
     }
 
-    long receivedBytes() {
-        return receivedBytes;
+    int messageBytes() {
+        return payload.size();
+    }
+
+    /// What the harness itself holds: its slab and the message.
+    long harnessBytes() {
+        return slab.capacity() + messageBytes();
     }
 }

@@ -1,35 +1,60 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import org.tocsin.sctp.packet.DataChunk;
 
 /// Fragments of one message with consecutive TSNs, while some are missing. RFC 9260 §6.9.
+///
+/// Also one fragment that is only looked at: its payload is stored with [#store] where it stays.
 final class FragmentRun {
-    final int streamId;
-    final int streamSequenceNumber;
-    final boolean unordered;
-
-    private final ArrayDeque<byte[]> fragments = new ArrayDeque<>();
+    private int streamId;
+    private int streamSequenceNumber;
+    private boolean unordered;
+    private StoredFragment first = NOTHING;
+    private StoredFragment last = NOTHING;
     private int firstTsn;
     private int lastTsn;
+    private int count;
     private int bytes;
+    private long capacity;
     private boolean hasBeginning;
     private boolean hasEnd;
     private int ppid;
 
-    FragmentRun(ByteBuffer slab, int at, byte[] payload) {
+    private static final StoredFragment NOTHING = new StoredFragment(0);
+
+    /// Becomes the run of this one fragment, whose payload is not stored yet.
+    void set(ByteBuffer slab, int at) {
         streamId = DataChunk.streamId(slab, at);
         streamSequenceNumber = DataChunk.streamSequenceNumber(slab, at);
         unordered = DataChunk.isUnordered(slab, at);
+        first = NOTHING;
+        last = NOTHING;
         firstTsn = DataChunk.tsn(slab, at);
         lastTsn = firstTsn;
+        count = 1;
+        bytes = DataChunk.payloadBytes(slab, at);
+        capacity = FragmentPool.capacity(bytes);
         hasBeginning = DataChunk.isBeginning(slab, at);
         hasEnd = DataChunk.isEnd(slab, at);
         ppid = DataChunk.ppid(slab, at);
-        bytes = payload.length;
-        fragments.add(payload);
+    }
+
+    void store(ByteBuffer slab, int at, FragmentPool pool) {
+        first = pool.store(slab, DataChunk.payloadAt(at), bytes, firstTsn);
+        last = first;
+    }
+
+    int streamId() {
+        return streamId;
+    }
+
+    int streamSequenceNumber() {
+        return streamSequenceNumber;
+    }
+
+    boolean unordered() {
+        return unordered;
     }
 
     int firstTsn() {
@@ -44,8 +69,13 @@ final class FragmentRun {
         return bytes;
     }
 
+    /// What the fragments hold in memory, without overhead.
+    long capacity() {
+        return capacity;
+    }
+
     int fragmentCount() {
-        return fragments.size();
+        return count;
     }
 
     boolean hasBeginning() {
@@ -72,35 +102,24 @@ final class FragmentRun {
                 && (unordered || streamSequenceNumber == other.streamSequenceNumber);
     }
 
-    /// Joins two neighbours, moving the fragments of the one that has fewer.
-    ///
-    /// @return the one that is left; the other is of no use any more
-    static FragmentRun join(FragmentRun left, FragmentRun right) {
-        if (left.fragments.size() >= right.fragments.size()) {
-            left.fragments.addAll(right.fragments);
-            left.bytes += right.bytes;
-            left.lastTsn = right.lastTsn;
-            left.hasEnd = right.hasEnd;
-            return left;
-        }
-        Iterator<byte[]> backwards = left.fragments.descendingIterator();
-        while (backwards.hasNext()) {
-            right.fragments.addFirst(backwards.next());
-        }
-        right.bytes += left.bytes;
-        right.firstTsn = left.firstTsn;
-        right.hasBeginning = left.hasBeginning;
-        right.ppid = left.ppid;
-        return right;
+    /// Takes over the fragments of its neighbour to the right, which is of no use any more.
+    void append(FragmentRun right) {
+        last.next = right.first;
+        last = right.last;
+        lastTsn = right.lastTsn;
+        count += right.count;
+        bytes += right.bytes;
+        capacity += right.capacity;
+        hasEnd = right.hasEnd;
     }
 
     byte[] assemble() {
-        byte[] whole = new byte[bytes];
-        int at = 0;
-        for (byte[] fragment : fragments) {
-            System.arraycopy(fragment, 0, whole, at, fragment.length);
-            at += fragment.length;
-        }
-        return whole;
+        return FragmentPool.assemble(first, bytes);
+    }
+
+    void giveBack(FragmentPool pool) {
+        pool.giveAll(first);
+        first = NOTHING;
+        last = NOTHING;
     }
 }

@@ -106,6 +106,21 @@ public final class InboundData {
         queue.resetAllStreams();
     }
 
+    /// All streams begin again, and so do the TSNs, with this one (RFC 6525 §5.2.4).
+    public void restart(int nextTsn) {
+        queue.resetAllStreams();
+        tracker.restart(nextTsn);
+    }
+
+    /// How many streams the peer may use.
+    public int streams() {
+        return queue.streams();
+    }
+
+    public void addStreams(int count) {
+        queue.addStreams(count);
+    }
+
     /// The next whole message: the most urgent class first (low three bits of the PPID's highest byte), in the order
     /// of each stream.
     public Optional<IncomingMessage> poll() {
@@ -116,6 +131,11 @@ public final class InboundData {
             tracker.requestSack();
         }
         return message;
+    }
+
+    /// Gives up the memory that is kept only to be used again; to be called after a silence.
+    public void trim() {
+        queue.trim();
     }
 
     public boolean sackDue(long nowNanos) {

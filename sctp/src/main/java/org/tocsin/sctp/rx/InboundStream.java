@@ -35,7 +35,7 @@ final class InboundStream {
 
     /// Whether a whole message with this number waits already.
     boolean isWaiting(int number) {
-        return waiting.containsKey(number);
+        return !waiting.isEmpty() && waiting.containsKey(number);
     }
 
     /// Takes a whole message that is neither behind nor waiting.

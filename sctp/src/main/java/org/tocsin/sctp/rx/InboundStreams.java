@@ -1,17 +1,20 @@
 package org.tocsin.sctp.rx;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.IncomingMessage;
 
 /// The streams that ordered messages came on, at most as many as were agreed; a stream costs nothing before its first.
 final class InboundStreams {
+    private static final int FIRST_USED = 8;
+
     private final int numberBits;
-    private final int count;
+    private int count;
     private final DeliveryQueue delivery;
     private final Occupancy occupancy;
-    private final Map<Integer, InboundStream> streams = new LinkedHashMap<>();
+    /// As long as the streams used so far.
+    private @Nullable InboundStream[] streams = new @Nullable InboundStream[FIRST_USED];
 
     /// @param numberBits 16 or 32, of the numbers that order messages
     /// @param count      identifiers below this exist
@@ -22,8 +25,25 @@ final class InboundStreams {
         this.occupancy = occupancy;
     }
 
+    int count() {
+        return count;
+    }
+
+    void add(int more) {
+        count += more;
+    }
+
+    /// @param streamId below the count
     InboundStream get(int streamId) {
-        return streams.computeIfAbsent(streamId, _ -> new InboundStream(numberBits, delivery, occupancy));
+        if (streamId >= streams.length) {
+            streams = Arrays.copyOf(streams, Math.min(count, Math.max(streamId + 1, 2 * streams.length)));
+        }
+        InboundStream stream = streams[streamId];
+        if (stream == null) {
+            stream = new InboundStream(numberBits, delivery, occupancy);
+            streams[streamId] = stream;
+        }
+        return stream;
     }
 
     /// Brings a whole message, complete just now, to delivery or to its stream's order.
@@ -52,13 +72,19 @@ final class InboundStreams {
     }
 
     void reset(int streamId) {
-        InboundStream stream = streams.get(streamId);
-        if (stream != null) {
-            stream.reset();
+        if (streamId < streams.length) {
+            InboundStream stream = streams[streamId];
+            if (stream != null) {
+                stream.reset();
+            }
         }
     }
 
     void resetAll() {
-        streams.values().forEach(InboundStream::reset);
+        for (InboundStream stream : streams) {
+            if (stream != null) {
+                stream.reset();
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,51 +11,31 @@ import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.sctp.packet.IDataChunk;
 import org.tocsin.sctp.packet.IForwardTsn;
+import org.tocsin.sctp.rx.InterleavedMessage.MessageKey;
 
 /// Makes messages whole from I-DATA, whose fragments may come between those of others. RFC 8260 §2.2.3.
 final class InterleavedReassembly {
+    /// Messages that are over, kept to be used again: as many as usually interleave.
+    private static final int SPARES_MAX = 8;
+
     private final InboundStreams streams;
     private final Occupancy occupancy;
+    private final FragmentPool pool;
     private final int messageBytesMax;
-    /// Of streams that end alike the message touched last, so that its next fragment needs no key.
-    private static final int RECENT = 8;
-
+    /// An honest sender has no more fragments behind a missing one than TSNs in flight.
+    private final int aheadMax;
     private final Map<MessageKey, InterleavedMessage> messages = new LinkedHashMap<>();
-    /// What the last message was joined in, for the next one; a longer one is not kept.
-    private static final int SPARE_BYTES_MAX = 64 << 10;
-
-    private static final byte[] NOTHING = {};
-
-    private byte[] spare = NOTHING;
-    private final @Nullable InterleavedMessage[] recent = new @Nullable InterleavedMessage[RECENT];
-
-    /// Ordered and unordered messages of a stream count apart. Comparable only so that a map stays fast when the peer
-    /// chooses keys with equal hashes.
-    record MessageKey(int streamId, boolean unordered, int messageIdentifier) implements Comparable<MessageKey> {
-        static MessageKey of(ByteBuffer slab, int at) {
-            return new MessageKey(
-                    DataChunk.streamId(slab, at),
-                    DataChunk.isUnordered(slab, at),
-                    IDataChunk.messageIdentifier(slab, at));
-        }
-
-        @Override
-        public int compareTo(MessageKey other) {
-            int byStream = Integer.compare(streamId, other.streamId);
-            if (byStream != 0) {
-                return byStream;
-            }
-            int byOrder = Boolean.compare(unordered, other.unordered);
-            return byOrder != 0 ? byOrder : Integer.compare(messageIdentifier, other.messageIdentifier);
-        }
-    }
+    private final MessageKey sought = new MessageKey();
+    private final ArrayDeque<InterleavedMessage> spares = new ArrayDeque<>(SPARES_MAX);
 
     private record StreamAndOrder(int streamId, boolean unordered) {}
 
-    InterleavedReassembly(InboundStreams streams, Occupancy occupancy, int messageBytesMax) {
+    InterleavedReassembly(InboundStreams streams, Occupancy occupancy, FragmentPool pool, ReceiveLimits limits) {
         this.streams = streams;
         this.occupancy = occupancy;
-        this.messageBytesMax = messageBytesMax;
+        this.pool = pool;
+        messageBytesMax = limits.messageBytesMax();
+        aheadMax = limits.tsnSpan();
     }
 
     /// Whether the chunk would begin a message.
@@ -66,16 +47,8 @@ final class InterleavedReassembly {
         if (messages.isEmpty()) {
             return null;
         }
-        int place = DataChunk.streamId(slab, at) % RECENT;
-        InterleavedMessage candidate = recent[place];
-        if (candidate != null && candidate.isPartOf(slab, at)) {
-            return candidate;
-        }
-        InterleavedMessage found = messages.get(MessageKey.of(slab, at));
-        if (found != null) {
-            recent[place] = found;
-        }
-        return found;
+        sought.set(slab, at);
+        return messages.get(sought);
     }
 
     Verdict add(ByteBuffer slab, int at) {
@@ -83,7 +56,6 @@ final class InterleavedReassembly {
         int messageIdentifier = IDataChunk.messageIdentifier(slab, at);
         boolean unordered = DataChunk.isUnordered(slab, at);
         boolean isBeginning = DataChunk.isBeginning(slab, at);
-        boolean isEnd = DataChunk.isEnd(slab, at);
         int payloadBytes = IDataChunk.payloadBytes(slab, at);
         int fsn = IDataChunk.fragmentSequenceNumber(slab, at);
         if (!unordered) {
@@ -103,7 +75,7 @@ final class InterleavedReassembly {
             return Verdict.CONTRADICTION;
         }
         InterleavedMessage message = find(slab, at);
-        if (isBeginning && isEnd) {
+        if (isBeginning && DataChunk.isEnd(slab, at)) {
             if (message != null) {
                 return Verdict.CONTRADICTION;
             }
@@ -111,43 +83,46 @@ final class InterleavedReassembly {
             slab.get(IDataChunk.payloadAt(at), payload);
             return streams.complete(streamId, messageIdentifier, unordered, IDataChunk.ppid(slab, at), payload);
         }
-        if (message == null) {
-            MessageKey key = MessageKey.of(slab, at);
-            message = new InterleavedMessage(key, spare);
-            spare = NOTHING;
-            messages.put(key, message);
-            occupancy.messageBegins();
-        }
-        if (!message.add(slab, at)) {
+        return addTo(message == null ? begin(slab, at) : message, slab, at);
+    }
+
+    private InterleavedMessage begin(ByteBuffer slab, int at) {
+        InterleavedMessage message = spares.isEmpty() ? new InterleavedMessage() : spares.removeLast();
+        message.begin(slab, at);
+        messages.put(message.key(), message);
+        occupancy.messageBegins();
+        return message;
+    }
+
+    private Verdict addTo(InterleavedMessage message, ByteBuffer slab, int at) {
+        if (!message.add(slab, at, pool)) {
             return Verdict.CONTRADICTION;
         }
-        occupancy.take(payloadBytes);
+        occupancy.take(FragmentPool.capacity(IDataChunk.payloadBytes(slab, at)));
         if (message.bytes() > messageBytesMax) {
             return Verdict.MESSAGE_TOO_LARGE;
         }
         if (!message.isWhole()) {
-            return Verdict.ACCEPTED;
+            return message.aheadCount() > aheadMax ? Verdict.OUT_OF_RESOURCE : Verdict.ACCEPTED;
         }
-        remove(message);
         byte[] whole = message.assemble();
-        byte[] used = message.buffer();
-        if (used.length <= SPARE_BYTES_MAX && used.length > spare.length) {
-            spare = used;
-        }
-        return streams.complete(streamId, messageIdentifier, unordered, message.ppid(), whole);
-    }
-
-    private void remove(InterleavedMessage message) {
-        messages.remove(message.key());
+        MessageKey key = message.key();
+        int streamId = key.streamId();
+        boolean unordered = key.unordered();
+        int messageIdentifier = key.messageIdentifier();
+        int ppid = message.ppid();
+        messages.remove(key);
         release(message);
+        return streams.complete(streamId, messageIdentifier, unordered, ppid, whole);
     }
 
+    /// After the message left the map.
     private void release(InterleavedMessage message) {
         occupancy.messageEnds();
-        occupancy.release(message.bytes(), message.fragmentCount());
-        int place = message.key().streamId % RECENT;
-        if (recent[place] == message) {
-            recent[place] = null;
+        occupancy.release(message.capacity(), message.fragmentCount());
+        message.giveBack(pool);
+        if (spares.size() < SPARES_MAX) {
+            spares.add(message);
         }
     }
 
@@ -159,8 +134,8 @@ final class InterleavedReassembly {
             skipped.put(new StreamAndOrder(chunk.streamId(i), chunk.isUnordered(i)), chunk.messageIdentifier(i));
         }
         removeIf(key -> {
-            Integer last = skipped.get(new StreamAndOrder(key.streamId, key.unordered));
-            return last != null && !Serial.isAfter(key.messageIdentifier, last);
+            Integer last = skipped.get(new StreamAndOrder(key.streamId(), key.unordered()));
+            return last != null && !Serial.isAfter(key.messageIdentifier(), last);
         });
         skipped.forEach((stream, last) -> {
             if (!stream.unordered) {
@@ -170,7 +145,7 @@ final class InterleavedReassembly {
     }
 
     void removeStream(int streamId) {
-        removeIf(key -> key.streamId == streamId);
+        removeIf(key -> key.streamId() == streamId);
     }
 
     void removeAll() {
@@ -178,13 +153,12 @@ final class InterleavedReassembly {
     }
 
     private void removeIf(Predicate<MessageKey> condition) {
-        Iterator<Map.Entry<MessageKey, InterleavedMessage>> entries =
-                messages.entrySet().iterator();
+        Iterator<InterleavedMessage> entries = messages.values().iterator();
         while (entries.hasNext()) {
-            Map.Entry<MessageKey, InterleavedMessage> entry = entries.next();
-            if (condition.test(entry.getKey())) {
+            InterleavedMessage message = entries.next();
+            if (condition.test(message.key())) {
                 entries.remove();
-                release(entry.getValue());
+                release(message);
             }
         }
     }

@@ -4,9 +4,9 @@ package org.tocsin.sctp.rx;
 ///
 /// Overhead is counted, because a peer that sends one byte per chunk costs far more than its bytes.
 final class Occupancy {
-    /// An array header, its reference and the slot in a collection: a generous guess.
+    /// The header of an array and the object that links it to the next.
     static final int FRAGMENT_OVERHEAD = 64;
-    /// The objects and map entries of a message begun: a generous guess.
+    /// The objects and entries of a message begun, or of one that nobody took: a generous guess.
     static final int MESSAGE_OVERHEAD = 128;
 
     private long bytes;
@@ -41,21 +41,22 @@ final class Occupancy {
         bytes -= MESSAGE_OVERHEAD;
     }
 
-    void take(int payloadBytes) {
-        bytes += payloadBytes + FRAGMENT_OVERHEAD;
+    /// @param capacity what the fragment's place holds, which may be more than the fragment
+    void take(int capacity) {
+        bytes += capacity + FRAGMENT_OVERHEAD;
     }
 
-    void release(long payloadBytes, int fragments) {
-        bytes -= payloadBytes + (long) fragments * FRAGMENT_OVERHEAD;
+    void release(long capacity, int fragments) {
+        bytes -= capacity + (long) fragments * FRAGMENT_OVERHEAD;
     }
 
     void deliverable(int payloadBytes) {
-        bytes += payloadBytes + FRAGMENT_OVERHEAD;
+        bytes += payloadBytes + MESSAGE_OVERHEAD;
         deliverables++;
     }
 
     void delivered(int payloadBytes) {
-        bytes -= payloadBytes + FRAGMENT_OVERHEAD;
+        bytes -= payloadBytes + MESSAGE_OVERHEAD;
         deliverables--;
     }
 }

@@ -17,10 +17,10 @@ import org.tocsin.sctp.packet.IForwardTsn;
 /// An association uses DATA or I-DATA, never both; the other one is a violation of the protocol.
 public final class ReassemblyQueue {
     private final boolean interleaved;
-    private final int streamCount;
     private final ReceiveLimits limits;
     private final Occupancy occupancy = new Occupancy();
     private final DeliveryQueue delivery = new DeliveryQueue(occupancy);
+    private final FragmentPool pool = new FragmentPool();
     private final InboundStreams streams;
     private final ConsecutiveReassembly consecutive;
     private final InterleavedReassembly interleaving;
@@ -28,11 +28,10 @@ public final class ReassemblyQueue {
     /// @param streams identifiers below this are taken
     public ReassemblyQueue(boolean interleaved, int streams, ReceiveLimits limits) {
         this.interleaved = interleaved;
-        this.streamCount = streams;
         this.limits = limits;
         this.streams = new InboundStreams(interleaved ? 32 : 16, streams, delivery, occupancy);
-        consecutive = new ConsecutiveReassembly(this.streams, occupancy, limits.messageBytesMax());
-        interleaving = new InterleavedReassembly(this.streams, occupancy, limits.messageBytesMax());
+        consecutive = new ConsecutiveReassembly(this.streams, occupancy, pool, limits.messageBytesMax());
+        interleaving = new InterleavedReassembly(this.streams, occupancy, pool, limits);
     }
 
     /// What can be said of a chunk before its TSN is looked at: [Verdict#ACCEPTED], or why it is wrong whatever came
@@ -54,7 +53,15 @@ public final class ReassemblyQueue {
     }
 
     boolean hasStream(int streamId) {
-        return streamId < streamCount;
+        return streamId < streams.count();
+    }
+
+    int streams() {
+        return streams.count();
+    }
+
+    void addStreams(int count) {
+        streams.add(count);
     }
 
     /// Takes a chunk of the right form, on a stream that exists and with a TSN that is new, and copies its payload.
@@ -65,18 +72,14 @@ public final class ReassemblyQueue {
         if (room != Verdict.ACCEPTED) {
             return room;
         }
-        if (interleaved) {
-            return interleaving.add(slab, at);
-        }
-        byte[] payload = new byte[payloadBytes(slab, at)];
-        slab.get(DataChunk.payloadAt(at), payload);
-        return consecutive.add(slab, at, payload);
+        return interleaved ? interleaving.add(slab, at) : consecutive.add(slab, at);
     }
 
     private Verdict checkRoom(ByteBuffer slab, int at, boolean isNext) {
-        long bytes = occupancy.bytes() + payloadBytes(slab, at) + Occupancy.FRAGMENT_OVERHEAD;
+        long bytes = occupancy.bytes() + FragmentPool.capacity(payloadBytes(slab, at)) + Occupancy.FRAGMENT_OVERHEAD;
         int messages = occupancy.messages();
-        boolean begins = interleaved ? interleaving.begins(slab, at) : consecutive.begins(slab, at);
+        boolean isWhole = DataChunk.isBeginning(slab, at) && DataChunk.isEnd(slab, at);
+        boolean begins = isWhole || (interleaved ? interleaving.begins(slab, at) : consecutive.begins(slab, at));
         if (begins) {
             bytes += Occupancy.MESSAGE_OVERHEAD;
             messages++;
@@ -98,6 +101,11 @@ public final class ReassemblyQueue {
 
     public Optional<IncomingMessage> poll() {
         return delivery.poll();
+    }
+
+    /// Gives up what is kept only to be used again.
+    void trim() {
+        pool.trim();
     }
 
     /// Fragments and whole messages not taken yet, with their overhead.

@@ -1,6 +1,7 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.packet.SackChunk;
 
@@ -123,6 +124,14 @@ public final class ReceiveTracker {
         }
         advance();
         return true;
+    }
+
+    /// Begins anew: the peer sends this TSN next. RFC 6525 §5.2.4.
+    void restart(int nextTsn) {
+        Arrays.fill(received, 0);
+        cumulativeTsn = nextTsn - 1;
+        highestTsn = cumulativeTsn;
+        duplicateCount = 0;
     }
 
     /// Writes a SACK of at most `bytesMax` bytes: gap blocks before duplicates, lowest first. Clears what asked for it.
