@@ -87,6 +87,8 @@ final class Messages {
                     }
                 }
                 case org.tocsin.sctp.Output.Dropped dropped -> dropped(neighbour, dropped);
+                // The node never changes streams, and its messages do not depend on their numbers.
+                case org.tocsin.sctp.Output.StreamRequestAnswered _, org.tocsin.sctp.Output.StreamsChanged _ -> {}
             }
             any = true;
         }
@@ -100,7 +102,8 @@ final class Messages {
         neighbour.forget(dropped.messageId());
         counters.count(
                 switch (dropped.reason()) {
-                    case EXPIRED -> NodeCounter.EXPIRED;
+                    // The node pursues what was begun, and displaces nothing.
+                    case EXPIRED, RETRANSMITTED_TOO_OFTEN, DISPLACED -> NodeCounter.EXPIRED;
                     case CANCELLED -> NodeCounter.CANCELLED;
                     case NO_SUCH_STREAM -> NodeCounter.NO_SUCH_STREAM;
                     case ASSOCIATION_CLOSED -> NodeCounter.ASSOCIATION_CLOSED;

@@ -79,8 +79,10 @@ public final class Association {
             return;
         }
         context.outbound.onTime(nowNanos);
+        context.streamRequests.onTime(nowNanos);
         int missed = context.heartbeats.onTime(open.block().peerTag(), nowNanos);
         int failures = Math.max(missed, context.outbound.timeoutsInRow());
+        failures = Math.max(failures, context.streamRequests.failures());
         if (context.isTooMany(failures, context.config.timers().maxRetransmissions())) {
             context.close(new CloseReason.Unreachable());
             return;
@@ -95,6 +97,7 @@ public final class Association {
             return deadline;
         }
         deadline = Deadline.earlier(deadline, context.heartbeats.deadlineNanos());
+        deadline = Deadline.earlier(deadline, context.streamRequests.deadlineNanos());
         if (open.phase().sendsData()) {
             deadline = Deadline.earlier(deadline, context.outbound.deadlineNanos(nowNanos));
         }
@@ -115,6 +118,26 @@ public final class Association {
             return new SendResult.Refused(SendResult.Reason.CLOSED, 0);
         }
         return context.outbound.offer(message, nowNanos);
+    }
+
+    /// Asks the peer for a change of streams; an [Output.StreamRequestAnswered] will follow.
+    ///
+    /// @return false if it was not asked: not established, the peer cannot do it, no such streams, or as many
+    /// requests wait as [AssociationBounds#streamRequestsMax] lets
+    public boolean request(StreamRequest request, long nowNanos) {
+        return context.streamRequests.add(request, nowNanos);
+    }
+
+    /// Weighs a stream against others, where the scheduler is [SchedulerKind#WEIGHTED_FAIR]. Every stream begins with
+    /// the weight 1.
+    ///
+    /// @param streamId an outbound stream
+    /// @param weight   1 to 65535
+    public void weigh(int streamId, int weight) {
+        if (streamId < 0 || streamId >= context.outbound.streams() || weight < 1 || weight > 65_535) {
+            throw new IllegalArgumentException("stream " + streamId + " with weight " + weight);
+        }
+        context.outbound.weigh(streamId, weight);
     }
 
     /// Gives a queued message up, unless a byte of it was sent.

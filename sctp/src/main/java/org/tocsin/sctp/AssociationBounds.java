@@ -10,6 +10,8 @@ package org.tocsin.sctp;
 /// @param gapBlocksMax          gap blocks in one SACK; the rest is reported by later ones
 /// @param reassembliesMax       messages under reassembly; beyond it DATA is dropped
 /// @param deliveriesMax         whole messages waiting for poll; beyond it DATA is dropped
+/// @param outboundStreamsMax    outbound streams that the peer may ask for by adding some; beyond it is denied
+/// @param streamRequestsMax     requests to change streams that wait for the one before; beyond it they are refused
 public record AssociationBounds(
         int messageBytesMax,
         long queueBytesPerClassMax,
@@ -17,7 +19,9 @@ public record AssociationBounds(
         int gapRangeMax,
         int gapBlocksMax,
         int reassembliesMax,
-        int deliveriesMax) {
+        int deliveriesMax,
+        int outboundStreamsMax,
+        int streamRequestsMax) {
     private static final int MIB = 1 << 20;
 
     public AssociationBounds {
@@ -36,7 +40,7 @@ public record AssociationBounds(
     /// 300 gap blocks are what a packet holds. Messages up to 16 MiB; 16384 chunks of 1340 bytes are 22 MB in flight,
     /// 440 ms at 400 Mbit/s.
     public static AssociationBounds defaults() {
-        return new AssociationBounds(16 * MIB, 64L * MIB, 1 << 14, 1 << 14, 300, 4096, 65536);
+        return new AssociationBounds(16 * MIB, 64L * MIB, 1 << 14, 1 << 14, 300, 4096, 65536, 1024, 16);
     }
 
     public AssociationBounds withMessageBytesMax(int value) {
@@ -47,7 +51,9 @@ public record AssociationBounds(
                 gapRangeMax,
                 gapBlocksMax,
                 reassembliesMax,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withQueueBytesPerClassMax(long value) {
@@ -58,7 +64,9 @@ public record AssociationBounds(
                 gapRangeMax,
                 gapBlocksMax,
                 reassembliesMax,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withOutstandingChunksMax(int value) {
@@ -69,7 +77,9 @@ public record AssociationBounds(
                 gapRangeMax,
                 gapBlocksMax,
                 reassembliesMax,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withGapRangeMax(int value) {
@@ -80,7 +90,9 @@ public record AssociationBounds(
                 value,
                 gapBlocksMax,
                 reassembliesMax,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withGapBlocksMax(int value) {
@@ -91,7 +103,9 @@ public record AssociationBounds(
                 gapRangeMax,
                 value,
                 reassembliesMax,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withReassembliesMax(int value) {
@@ -102,7 +116,9 @@ public record AssociationBounds(
                 gapRangeMax,
                 gapBlocksMax,
                 value,
-                deliveriesMax);
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax);
     }
 
     public AssociationBounds withDeliveriesMax(int value) {
@@ -113,6 +129,34 @@ public record AssociationBounds(
                 gapRangeMax,
                 gapBlocksMax,
                 reassembliesMax,
+                value,
+                outboundStreamsMax,
+                streamRequestsMax);
+    }
+
+    public AssociationBounds withOutboundStreamsMax(int value) {
+        return new AssociationBounds(
+                messageBytesMax,
+                queueBytesPerClassMax,
+                outstandingChunksMax,
+                gapRangeMax,
+                gapBlocksMax,
+                reassembliesMax,
+                deliveriesMax,
+                value,
+                streamRequestsMax);
+    }
+
+    public AssociationBounds withStreamRequestsMax(int value) {
+        return new AssociationBounds(
+                messageBytesMax,
+                queueBytesPerClassMax,
+                outstandingChunksMax,
+                gapRangeMax,
+                gapBlocksMax,
+                reassembliesMax,
+                deliveriesMax,
+                outboundStreamsMax,
                 value);
     }
 }

@@ -28,6 +28,8 @@ final class AssociationContext {
     final RetryTimer handshakeTimer;
     final RetryTimer shutdownTimer;
     final Heartbeats heartbeats;
+    final OwnStreamRequests streamRequests;
+    final PeerStreamRequests peerStreamRequests;
 
     private AssociationState state = new AssociationState.Closed();
     private @Nullable InboundData inbound;
@@ -42,6 +44,8 @@ final class AssociationContext {
         handshakeTimer = new RetryTimer(rtoMaxNanos);
         shutdownTimer = new RetryTimer(rtoMaxNanos);
         heartbeats = new Heartbeats(this);
+        streamRequests = new OwnStreamRequests(this);
+        peerStreamRequests = new PeerStreamRequests(this);
     }
 
     AssociationState state() {
@@ -96,9 +100,12 @@ final class AssociationContext {
                 block.localInitialTsn(),
                 block.peerWindowBytes(),
                 block.interleaved(),
+                block.features().partialReliability(),
                 block.outboundStreams(),
                 nowNanos);
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
+        streamRequests.begin(block.localInitialTsn());
+        peerStreamRequests.begin(block.peerInitialTsn());
         heartbeats.start(nowNanos);
         events.add(event);
     }
@@ -134,8 +141,8 @@ final class AssociationContext {
         return message;
     }
 
-    /// Messages that came whole stay ours, whatever becomes of the association.
-    private void deliverAll() {
+    /// Messages that came whole stay ours, whatever becomes of the association, and come before news of their streams.
+    void deliverAll() {
         for (Optional<IncomingMessage> next = takeMessage(); next.isPresent(); next = takeMessage()) {
             events.add(new Output.Received(next.get()));
         }
@@ -148,6 +155,7 @@ final class AssociationContext {
         shutdownTimer.stop();
         shutdownGuardNanos = Deadline.NEVER;
         heartbeats.stop();
+        streamRequests.abandon();
         control.clear();
         inbound = null;
         enter(new AssociationState.Closed());

@@ -44,6 +44,11 @@ final class ControlQueue {
         entries.removeIf(entry -> entry.chunk().type() == chunkType);
     }
 
+    /// Takes this chunk back if it did not leave yet.
+    void remove(ControlChunk chunk) {
+        entries.removeIf(entry -> entry.chunk().equals(chunk));
+    }
+
     void clear() {
         entries.clear();
     }

@@ -24,7 +24,7 @@ import org.tocsin.bytes.Octets;
 ///  30  inbound streams               2
 ///  32  local tie-tag                 4
 ///  36  peer tie-tag                  4
-///  40  interleaved                   1
+///  40  features                      1
 ///  41  HMAC-SHA256 of the above     32
 /// ```
 final class CookieJar {
@@ -63,7 +63,7 @@ final class CookieJar {
                 .putShort((short) block.inboundStreams())
                 .putInt(localTieTag)
                 .putInt(peerTieTag)
-                .put((byte) (block.interleaved() ? 1 : 0));
+                .put((byte) block.features().bits());
         out.put(authenticate(out.array(), secret));
         return Octets.wrap(out.array());
     }
@@ -106,7 +106,7 @@ final class CookieJar {
         int inboundStreams = in.getShort() & 0xffff;
         int localTieTag = in.getInt();
         int peerTieTag = in.getInt();
-        boolean interleaved = in.get() == 1;
+        Features features = Features.ofBits(in.get());
         TransmissionControlBlock block = new TransmissionControlBlock(
                 localTag,
                 peerTag,
@@ -115,7 +115,7 @@ final class CookieJar {
                 peerWindowBytes,
                 outboundStreams,
                 inboundStreams,
-                interleaved);
+                features);
         return Optional.of(new Cookie(block, localTieTag, peerTieTag, createdNanos));
     }
 

@@ -42,7 +42,7 @@ final class Handshake {
                 context.config.outboundStreams(),
                 context.config.inboundStreamsMax(),
                 context.entropy.nextInt(),
-                Parameters.of(extensions(), Parameter.forwardTsnSupported()));
+                new Parameters(announced()));
         context.enter(new CookieWait(init));
         sendInit(init);
         initSentNanos = nowNanos;
@@ -60,10 +60,13 @@ final class Handshake {
         return tag == 0 ? 1 : tag;
     }
 
-    private Parameter extensions() {
-        return context.config.interleaving()
-                ? Parameter.supportedExtensions(Chunk.I_DATA, Chunk.I_FORWARD_TSN, Chunk.FORWARD_TSN)
-                : Parameter.supportedExtensions(Chunk.FORWARD_TSN);
+    /// What we can, see [Features].
+    private List<Parameter> announced() {
+        Parameter extensions = context.config.interleaving()
+                ? Parameter.supportedExtensions(
+                        Chunk.FORWARD_TSN, Chunk.RE_CONFIG, Chunk.PAD, Chunk.I_DATA, Chunk.I_FORWARD_TSN)
+                : Parameter.supportedExtensions(Chunk.FORWARD_TSN, Chunk.RE_CONFIG, Chunk.PAD);
+        return List.of(extensions, Parameter.forwardTsnSupported());
     }
 
     void onTime(long nowNanos) {
@@ -141,8 +144,7 @@ final class Handshake {
         Octets cookie = cookies.seal(block, localTieTag, peerTieTag, nowNanos);
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(Parameter.stateCookie(cookie));
-        parameters.add(extensions());
-        parameters.add(Parameter.forwardTsnSupported());
+        parameters.addAll(announced());
         for (Parameter unrecognized : reportable(init.parameters())) {
             parameters.add(Parameter.unrecognizedParameter(unrecognized));
         }

@@ -19,6 +19,12 @@ public sealed interface Output {
     /// The message will not be delivered by this association, or no longer for certain.
     record Dropped(long messageId, DropReason reason) implements Output {}
 
+    /// The peer answered a [StreamRequest] of ours, or can no more.
+    record StreamRequestAnswered(StreamRequest request, StreamResult result) implements Output {}
+
+    /// The peer changed streams, in its words: its outgoing ones are our incoming ones.
+    record StreamsChanged(StreamRequest byPeer) implements Output {}
+
     /// The association is gone. [Association#connect] may start the next one.
     record Closed(CloseReason reason) implements Output {}
 

@@ -272,7 +272,8 @@ final class PacketReader {
             // INIT and COOKIE ECHO stand first or not at all.
             case ControlChunk.Init _, ControlChunk.CookieEcho _ -> context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
             // Not offered in our INIT: nothing is agreed about them, and their types say: skip.
-            case ControlChunk.EcnEcho _, ControlChunk.CongestionWindowReduced _, ControlChunk.Pad _, ReConfig _ -> {}
+            case ControlChunk.EcnEcho _, ControlChunk.CongestionWindowReduced _, ControlChunk.Pad _ -> {}
+            case ReConfig reConfig -> context.peerStreamRequests.onReConfig(reConfig, nowNanos);
         }
         return true;
     }

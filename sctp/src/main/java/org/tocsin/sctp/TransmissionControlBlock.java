@@ -7,7 +7,6 @@ import org.tocsin.sctp.packet.Parameters;
 ///
 /// @param outboundStreams what we may use: the smaller of our wish and the peer's grant
 /// @param inboundStreams  what the peer may use
-/// @param interleaved     whether messages travel as I-DATA (RFC 8260, section 2.2.1)
 record TransmissionControlBlock(
         int localTag,
         int peerTag,
@@ -16,7 +15,7 @@ record TransmissionControlBlock(
         long peerWindowBytes,
         int outboundStreams,
         int inboundStreams,
-        boolean interleaved) {
+        Features features) {
 
     static TransmissionControlBlock of(
             ControlChunk.Init init, int localTag, int localInitialTsn, AssociationConfig config) {
@@ -64,7 +63,7 @@ record TransmissionControlBlock(
                 peerWindowBytes,
                 Math.min(config.outboundStreams(), peerInboundStreams),
                 Math.min(config.inboundStreamsMax(), peerOutboundStreams),
-                config.interleaving() && parameters.supportsInterleaving());
+                Features.common(parameters, config));
     }
 
     TransmissionControlBlock withPeerTag(int tag) {
@@ -76,6 +75,10 @@ record TransmissionControlBlock(
                 peerWindowBytes,
                 outboundStreams,
                 inboundStreams,
-                interleaved);
+                features);
+    }
+
+    boolean interleaved() {
+        return features.interleaved();
     }
 }

@@ -204,6 +204,8 @@ final class TunnelEnd implements LoopCore {
                 }
                 case org.tocsin.sctp.Output.Restarted _,
                         org.tocsin.sctp.Output.Dropped _,
+                        org.tocsin.sctp.Output.StreamRequestAnswered _,
+                        org.tocsin.sctp.Output.StreamsChanged _,
                         org.tocsin.sctp.Output.Closed _ ->
                     throw new IllegalStateException("the association did not last through the benchmark");
             }

@@ -97,8 +97,11 @@ final class End {
                 case Output.Received(IncomingMessage message) -> onMessage.accept(message);
                 case Output.Acked _ -> onAcked.run();
                 case Output.Connected _ -> connected = true;
-                case Output.Restarted _, Output.Dropped _, Output.Closed _ ->
-                    throw new IllegalStateException("unexpected " + output);
+                case Output.Restarted _,
+                        Output.Dropped _,
+                        Output.StreamRequestAnswered _,
+                        Output.StreamsChanged _,
+                        Output.Closed _ -> throw new IllegalStateException("unexpected " + output);
             }
         }
     }

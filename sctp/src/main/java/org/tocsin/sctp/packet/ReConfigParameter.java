@@ -96,6 +96,16 @@ public sealed interface ReConfigParameter {
         static final int TYPE = 16;
         static final int FIXED_SIZE = 12;
 
+        /// Only where [#nextTsns] is not empty: the TSN that the sender of the response sends next.
+        public int senderNextTsn() {
+            return NetworkOrder.int32(nextTsns, 0);
+        }
+
+        /// Only where [#nextTsns] is not empty: the TSN that the sender of the response awaits.
+        public int receiverNextTsn() {
+            return NetworkOrder.int32(nextTsns, Integer.BYTES);
+        }
+
         @Override
         public int length() {
             return FIXED_SIZE + nextTsns.size();

@@ -9,7 +9,7 @@ import org.tocsin.sctp.OutgoingMessage;
 final class OutboundStreams {
     private static final int FIRST_USED = 8;
 
-    private final int count;
+    private int count;
     /// As long as the streams used so far: an agreed stream costs nothing before its first message.
     private int[] ordered = new int[FIRST_USED];
     private int[] unordered = new int[FIRST_USED];
@@ -20,6 +20,23 @@ final class OutboundStreams {
 
     int count() {
         return count;
+    }
+
+    void add(int more) {
+        count += more;
+    }
+
+    /// The stream's messages are numbered from 0 again.
+    void reset(int streamId) {
+        if (streamId < ordered.length) {
+            ordered[streamId] = 0;
+            unordered[streamId] = 0;
+        }
+    }
+
+    void resetAll() {
+        Arrays.fill(ordered, 0);
+        Arrays.fill(unordered, 0);
     }
 
     int number(OutgoingMessage message) {
