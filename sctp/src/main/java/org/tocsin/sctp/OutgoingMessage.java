@@ -9,10 +9,23 @@ import org.tocsin.bytes.Octets;
 /// @param messageClass  0 (most urgent) to 7; strict between classes
 /// @param unordered     whether the peer may deliver it before earlier messages of its stream
 /// @param deadlineNanos when it is worthless; dropped if no byte of it was sent by then; `Deadline.NEVER` for no limit
+/// @param reliability   how far it is pursued once a byte of it was sent
 public record OutgoingMessage(
-        Octets payload, int streamId, int ppid, int messageClass, boolean unordered, long deadlineNanos) {
+        Octets payload,
+        int streamId,
+        int ppid,
+        int messageClass,
+        boolean unordered,
+        long deadlineNanos,
+        Reliability reliability) {
     /// How many classes there are.
     public static final int CLASSES = 8;
+
+    /// One that is pursued until it is acknowledged, once it was begun.
+    public OutgoingMessage(
+            Octets payload, int streamId, int ppid, int messageClass, boolean unordered, long deadlineNanos) {
+        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, Reliability.FULL);
+    }
 
     public OutgoingMessage {
         if (messageClass < 0 || messageClass >= CLASSES) {

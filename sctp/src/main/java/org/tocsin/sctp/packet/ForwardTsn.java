@@ -13,7 +13,8 @@ import org.tocsin.bytes.Octets;
 ///
 /// @param skipped the entries as they stand on the wire, 4 bytes each
 public record ForwardTsn(int newCumulativeTsn, Octets skipped) implements ControlChunk {
-    private static final int ENTRY_SIZE = 4;
+    /// Of one skipped stream.
+    public static final int ENTRY_SIZE = 4;
 
     public ForwardTsn {
         if (skipped.size() % ENTRY_SIZE != 0) {

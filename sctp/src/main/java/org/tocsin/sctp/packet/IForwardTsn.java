@@ -14,7 +14,8 @@ import org.tocsin.bytes.Octets;
 ///
 /// @param skipped the entries as they stand on the wire, 8 bytes each
 public record IForwardTsn(int newCumulativeTsn, Octets skipped) implements ControlChunk {
-    private static final int ENTRY_SIZE = 8;
+    /// Of one skipped stream and order.
+    public static final int ENTRY_SIZE = 8;
 
     public IForwardTsn {
         if (skipped.size() % ENTRY_SIZE != 0) {

@@ -57,6 +57,11 @@ final class Acknowledgement {
         return true;
     }
 
+    /// The TSNs begin anew.
+    void restart() {
+        highestAckedTsn = outstanding.firstTsn() - 1;
+    }
+
     private boolean isPossible(int cumulativeTsn) {
         // "If Cumulative TSN Ack is less than the Cumulative TSN Ack Point, then drop the SACK chunk."
         return !Serial.isAfter(outstanding.firstTsn() - 1, cumulativeTsn)
@@ -101,7 +106,7 @@ final class Acknowledgement {
     private void applyGap(int firstTsn, int lastTsn) {
         for (int tsn = firstTsn; !Serial.isAfter(tsn, lastTsn); tsn++) {
             int cell = outstanding.cell(tsn);
-            if (outstanding.state(cell) != OutstandingData.GAP_ACKED) {
+            if (outstanding.state(cell) != OutstandingData.GAP_ACKED && !outstanding.isAbandoned(cell)) {
                 note(cell, tsn);
                 outstanding.markGapAcked(cell);
             }
@@ -111,6 +116,9 @@ final class Acknowledgement {
     /// Before the cell changes its state.
     private void note(int cell, int tsn) {
         byte state = outstanding.state(cell);
+        if (state == OutstandingData.ABANDONED) {
+            return;
+        }
         boolean sentOnce = outstanding.transmissions(cell) == 1;
         if (state != OutstandingData.GAP_ACKED) {
             ackedBytes += outstanding.wireBytes(cell);

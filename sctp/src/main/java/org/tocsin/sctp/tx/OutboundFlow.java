@@ -1,10 +1,12 @@
 package org.tocsin.sctp.tx;
 
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.sctp.AssociationConfig;
 import org.tocsin.sctp.Counter;
+import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.PathMemory;
 import org.tocsin.sctp.packet.SackChunk;
@@ -24,7 +26,7 @@ final class OutboundFlow {
     private static final int TIMEOUTS_UNTIL_GAPS_DISBELIEVED = 3;
 
     /// What the handshake settled.
-    record Agreement(int initialTsn, long windowBytes, boolean interleaved, int streams) {}
+    record Agreement(int initialTsn, long windowBytes, boolean interleaved, boolean partialReliability, int streams) {}
 
     private final AssociationConfig config;
     private final Agreement agreement;
@@ -37,7 +39,9 @@ final class OutboundFlow {
     private final Acknowledgement acknowledgement;
     private final LossDetection losses;
     private final RetransmissionTimer timer;
+    private final OutboundStreams streams;
     private final ChunkWriter writer;
+    private final Abandonment abandonment;
     private final UrgentCopies copies;
     private final ProbeOutcome probe;
 
@@ -53,6 +57,7 @@ final class OutboundFlow {
             CongestionControl congestion,
             Pacer pacer,
             Consumer<OutboundMessage> delivered,
+            BiConsumer<OutboundMessage, DropReason> dropped,
             Tally tally) {
         this.config = config;
         this.agreement = agreement;
@@ -66,20 +71,33 @@ final class OutboundFlow {
         acknowledgement = new Acknowledgement(outstanding, delivered);
         losses = new LossDetection(outstanding);
         timer = new RetransmissionTimer(timeout);
-        writer = new ChunkWriter(
-                agreement.interleaved(),
-                config.packetBytesMax(),
-                new OutboundStreams(agreement.streams()),
-                queue,
-                outstanding);
+        streams = new OutboundStreams(agreement.streams());
+        writer = new ChunkWriter(agreement.interleaved(), config.packetBytesMax(), streams, queue, outstanding);
+        abandonment = new Abandonment(
+                outstanding, queue, timeout, agreement.interleaved(), agreement.partialReliability(), dropped);
         copies = new UrgentCopies(outstanding, config.copyUrgent());
         probe = new ProbeOutcome(outstanding);
         advertisedBytes = agreement.windowBytes();
         setPace();
     }
 
-    int streams() {
-        return agreement.streams();
+    OutboundStreams streams() {
+        return streams;
+    }
+
+    int nextTsn() {
+        return outstanding.nextTsn();
+    }
+
+    /// Nothing is outstanding; what is sent next gets this TSN.
+    void restartTsns(int nextTsn) {
+        outstanding.restart(nextTsn);
+        acknowledgement.restart();
+        abandonment.restart();
+    }
+
+    Abandonment abandonment() {
+        return abandonment;
     }
 
     boolean isEmpty() {
@@ -108,7 +126,7 @@ final class OutboundFlow {
         OutboundMessage last = null;
         while (!outstanding.isEmpty()) {
             OutboundMessage message = outstanding.removeFirst();
-            if (message != last && message.isBegun()) {
+            if (message != last && message.isBegun() && !message.isAbandoned()) {
                 into.addAgain(message);
             }
             last = message;
@@ -218,6 +236,7 @@ final class OutboundFlow {
 
     long deadlineNanos(long nowNanos) {
         long deadline = Deadline.earlier(timer.deadlineNanos(), losses.deadlineNanos());
+        deadline = Deadline.earlier(deadline, abandonment.deadlineNanos());
         deadline = Deadline.earlier(
                 deadline, copies.next(nowNanos) != OutstandingData.NONE ? Deadline.NEVER : copies.deadlineNanos());
         if (!pacer.isReady(nowNanos) && withinWindows(waitingClasses()) != 0) {
@@ -233,7 +252,16 @@ final class OutboundFlow {
     /// Bit `c` is set if class `c` has something to send and may. Copies stand behind what is sent for the first time.
     int sendableClasses(long nowNanos) {
         int copy = copies.next(nowNanos) != OutstandingData.NONE ? 1 << COPY_CLASS : 0;
-        return sendableData(nowNanos) | copy;
+        int skip = isForwardDue(nowNanos) ? 1 : 0;
+        return sendableData(nowNanos) | copy | skip;
+    }
+
+    private boolean isForwardDue(long nowNanos) {
+        abandonment.check(nowNanos);
+        if (outstanding.flightBytes() == 0) {
+            timer.stop();
+        }
+        return abandonment.isDue(nowNanos);
     }
 
     private int sendableData(long nowNanos) {
@@ -281,6 +309,13 @@ final class OutboundFlow {
     }
 
     int write(ByteBuffer slab, int at, int end, long nowNanos) {
+        boolean forward = isForwardDue(nowNanos);
+        int begin = forward ? abandonment.write(slab, at, end, nowNanos) : at;
+        int written = writeData(slab, begin, end, nowNanos);
+        return writeCopies(slab, written, end, nowNanos);
+    }
+
+    private int writeData(ByteBuffer slab, int at, int end, long nowNanos) {
         int next = at;
         int chunkAt = at;
         int sendable = sendableData(nowNanos);
@@ -298,7 +333,7 @@ final class OutboundFlow {
             sendable = withinWindows(waitingClasses());
         }
         if (next == at) {
-            return writeCopies(slab, at, end, nowNanos);
+            return at;
         }
         if (probeDue || withinWindows(waitingClasses()) == 0) {
             // RFC 7053 §4: the sender waits for the answer, because it has nothing more or may not send it.
@@ -307,7 +342,7 @@ final class OutboundFlow {
         probeDue = false;
         pacer.sent(next - at, nowNanos);
         timer.onSent(nowNanos);
-        return writeCopies(slab, next, end, nowNanos);
+        return next;
     }
 
     private int writeCopies(ByteBuffer slab, int at, int end, long nowNanos) {
@@ -327,6 +362,9 @@ final class OutboundFlow {
         int chosen = writer.choose(sendable);
         int lost = outstanding.firstLost(chosen);
         if (lost != OutstandingData.NONE) {
+            if (abandonment.isOver(lost, nowNanos)) {
+                return at;
+            }
             return writeAgain(slab, at, end, lost, nowNanos);
         }
         int next = writer.writeNew(slab, at, end, chosen, waitingClasses(), nowNanos);

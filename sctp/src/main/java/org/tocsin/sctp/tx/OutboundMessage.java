@@ -10,6 +10,14 @@ final class OutboundMessage {
     /// SSN or message identifier, given with the first fragment.
     int number;
 
+    /// Whether it waits for the reset of its stream.
+    boolean held;
+
+    /// The TSNs of its first and its last fragment so far.
+    int firstTsn;
+    int lastTsn;
+
+    private boolean abandoned;
     private int cutBytes;
     private int ackedBytes;
     private int nextFragment;
@@ -56,7 +64,21 @@ final class OutboundMessage {
     /// @return whether the peer now holds the whole message
     boolean acknowledge(int bytes) {
         ackedBytes += bytes;
-        return ackedBytes == size();
+        return !abandoned && ackedBytes == size();
+    }
+
+    /// Given up; it may still have TSNs until the peer has skipped them.
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /// Whether both are numbered together.
+    boolean isInOrderOf(OutboundMessage other) {
+        return message.streamId() == other.message.streamId() && message.unordered() == other.message.unordered();
     }
 
     /// The peer lost its state: nothing of the message was sent.

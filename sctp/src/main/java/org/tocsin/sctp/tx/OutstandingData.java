@@ -2,6 +2,7 @@ package org.tocsin.sctp.tx;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.OutgoingMessage;
 
 /// Fragments that have a TSN and are not acknowledged cumulatively: a ring of cells, indexed by the TSN's low bits, in
@@ -16,6 +17,8 @@ final class OutstandingData {
     static final byte IN_FLIGHT = 1;
     static final byte GAP_ACKED = 2;
     static final byte LOST = 3;
+    /// Neither sent again nor awaited: the peer is to skip it.
+    static final byte ABANDONED = 4;
 
     static final int NONE = -1;
 
@@ -157,6 +160,15 @@ final class OutstandingData {
         return lostCount;
     }
 
+    /// Nothing is outstanding, and the next fragment gets this TSN.
+    void restart(int tsn) {
+        if (!isEmpty()) {
+            throw new IllegalStateException("fragments are outstanding");
+        }
+        firstTsn = tsn;
+        nextTsn = tsn;
+    }
+
     /// Counts up with every transmission; what is sent next gets this number.
     long nextOrder() {
         return nextOrder;
@@ -177,8 +189,62 @@ final class OutstandingData {
         fragments[cell] = fragment;
         wireBytes[cell] = chunkBytes;
         transmissions[cell] = 0;
+        note(message, tsn);
         launch(cell, nowNanos);
         return cell;
+    }
+
+    private static void note(OutboundMessage message, int tsn) {
+        if (!message.isBegun()) {
+            message.firstTsn = tsn;
+        }
+        message.lastTsn = tsn;
+    }
+
+    /// Gives the next TSN to what was not sent of a message and never will be.
+    void appendUnsent(OutboundMessage message) {
+        if (nextTsn - firstTsn > mask) {
+            grow();
+        }
+        int tsn = nextTsn++;
+        int cell = cell(tsn);
+        messages[cell] = message;
+        lengths[cell] = 0;
+        wireBytes[cell] = 0;
+        states[cell] = ABANDONED;
+        note(message, tsn);
+    }
+
+    /// Gives up all TSNs of a message.
+    void abandon(OutboundMessage message) {
+        message.abandon();
+        int tsn = Serial.isAfter(firstTsn, message.firstTsn) ? firstTsn : message.firstTsn;
+        for (; !Serial.isAfter(tsn, message.lastTsn); tsn++) {
+            int cell = cell(tsn);
+            if (messages[cell] == message && states[cell] != ABANDONED) {
+                detach(cell);
+                states[cell] = ABANDONED;
+            }
+        }
+    }
+
+    boolean isAbandoned(int cell) {
+        return states[cell] == ABANDONED;
+    }
+
+    /// Whether something is outstanding of a message that is numbered before this one in the same order.
+    boolean holdsEarlier(OutboundMessage message) {
+        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
+            OutboundMessage other = message(cell(tsn));
+            if (other != message
+                    && !other.isAbandoned()
+                    && other.isInOrderOf(message)
+                    && Serial.isAfter(message.number, other.number)
+                    && Serial.isAfter(other.lastTsn, message.firstTsn)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A lost fragment, or one in flight as a probe, is sent again.
@@ -231,6 +297,7 @@ final class OutstandingData {
                 unlink(messageClass(cell), cell);
             }
             case GAP_ACKED -> gapAckedCount--;
+            case ABANDONED -> {}
             default -> throw new IllegalStateException("cell " + cell + " is free");
         }
     }
