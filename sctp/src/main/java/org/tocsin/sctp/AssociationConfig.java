@@ -12,6 +12,9 @@ package org.tocsin.sctp;
 /// @param initialWindowPackets first congestion window, paced
 /// @param congestionControl    which controller governs the window
 /// @param copyUrgent           when urgent messages of one packet are sent twice
+/// @param scheduler            which waiting message sends next
+/// @param basePacketBytes      packets begin with this size and grow to `packetBytesMax` as far as probes get through
+///                             (RFC 8899); no less than `packetBytesMax` for no probing
 /// @param timers               timeouts and patience
 /// @param bounds               what may be held, and no more
 public record AssociationConfig(
@@ -25,6 +28,8 @@ public record AssociationConfig(
         int initialWindowPackets,
         CongestionControlKind congestionControl,
         UrgentCopying copyUrgent,
+        SchedulerKind scheduler,
+        int basePacketBytes,
         AssociationTimers timers,
         AssociationBounds bounds) {
     private static final int MIB = 1 << 20;
@@ -34,6 +39,9 @@ public record AssociationConfig(
     public AssociationConfig {
         if (packetBytesMax < 128 || packetBytesMax > 65535) {
             throw new IllegalArgumentException("packetBytesMax " + packetBytesMax);
+        }
+        if (basePacketBytes < 128) {
+            throw new IllegalArgumentException("basePacketBytes " + basePacketBytes);
         }
         if (receiveWindowBytes < bounds.messageBytesMax() / 4 * 5 + 4096) {
             throw new IllegalArgumentException("receiveWindowBytes " + receiveWindowBytes + " is less than a message");
@@ -56,6 +64,8 @@ public record AssociationConfig(
                 32,
                 CongestionControlKind.DELAY_BOUNDED,
                 UrgentCopying.AFTER_LOSS,
+                SchedulerKind.STRICT_PRIORITY,
+                1200,
                 AssociationTimers.defaults(),
                 AssociationBounds.defaults());
     }
@@ -72,6 +82,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -88,6 +100,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -104,6 +118,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -120,6 +136,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -136,6 +154,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -152,6 +172,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -168,6 +190,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -184,6 +208,8 @@ public record AssociationConfig(
                 value,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -200,6 +226,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 value,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 bounds);
     }
@@ -215,6 +243,44 @@ public record AssociationConfig(
                 interleaving,
                 initialWindowPackets,
                 congestionControl,
+                value,
+                scheduler,
+                basePacketBytes,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withScheduler(SchedulerKind value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                copyUrgent,
+                value,
+                basePacketBytes,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withBasePacketBytes(int value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                copyUrgent,
+                scheduler,
                 value,
                 timers,
                 bounds);
@@ -232,6 +298,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 value,
                 bounds);
     }
@@ -248,6 +316,8 @@ public record AssociationConfig(
                 initialWindowPackets,
                 congestionControl,
                 copyUrgent,
+                scheduler,
+                basePacketBytes,
                 timers,
                 value);
     }

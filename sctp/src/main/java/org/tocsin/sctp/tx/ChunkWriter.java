@@ -18,7 +18,6 @@ final class ChunkWriter {
     private final OutboundStreams streams;
     private final SendQueue queue;
     private final OutstandingData outstanding;
-    private final StreamScheduler scheduler;
 
     ChunkWriter(
             boolean interleaved,
@@ -31,7 +30,7 @@ final class ChunkWriter {
         this.streams = streams;
         this.queue = queue;
         this.outstanding = outstanding;
-        scheduler = new StreamScheduler();
+        queue.scheduler().interleave(interleaved);
     }
 
     private int headerBytes() {
@@ -39,32 +38,12 @@ final class ChunkWriter {
     }
 
     int choose(int sendable) {
-        return scheduler.choose(sendable, oldestBelow(sendable));
+        return queue.scheduler().choose(sendable, outstanding.lostClasses());
     }
 
     /// Whether the less urgent classes are due.
     boolean owes(int waiting) {
-        return (waiting & waiting - 1) != 0 && scheduler.owes();
-    }
-
-    /// What was sent once and lost is older than what was never sent.
-    private int oldestBelow(int sendable) {
-        int oldest = -1;
-        long oldestId = Long.MAX_VALUE;
-        for (int c = Integer.numberOfTrailingZeros(sendable) + 1; c < OutgoingMessage.CLASSES; c++) {
-            if ((sendable & 1 << c) == 0) {
-                continue;
-            }
-            if (outstanding.firstLost(c) != OutstandingData.NONE) {
-                return c;
-            }
-            OutboundMessage head = queue.head(c);
-            if (head != null && head.id < oldestId) {
-                oldest = c;
-                oldestId = head.id;
-            }
-        }
-        return oldest;
+        return queue.scheduler().owes(waiting);
     }
 
     /// Writes the next fragment of a class, or, where messages may not interleave, of the message that was begun.
@@ -89,7 +68,7 @@ final class ChunkWriter {
         int chunkBytes = Chunk.padded(headerBytes() + bytes);
         int cell = outstanding.append(message, message.cutBytes(), bytes, message.nextFragment(), chunkBytes, nowNanos);
         queue.cut(message, bytes);
-        scheduler.sent(messageClass, chunkBytes, waiting);
+        queue.scheduler().sent(messageClass, chunkBytes, waiting);
         return write(slab, at, cell);
     }
 

@@ -13,6 +13,7 @@ import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Output;
 import org.tocsin.sctp.PathMemory;
+import org.tocsin.sctp.Reliability;
 import org.tocsin.sctp.SendResult;
 import org.tocsin.sctp.packet.SackChunk;
 
@@ -40,7 +41,7 @@ public final class OutboundData {
         this.config = config;
         this.events = events;
         this.tally = tally;
-        queue = new SendQueue(config.bounds().queueBytesPerClassMax());
+        queue = new SendQueue(config.bounds().queueBytesPerClassMax(), StreamScheduler.of(config.scheduler()));
         timeout = new RetransmissionTimeout(config.timers());
         congestion = switch (config.congestionControl()) {
             case CongestionControlKind.DELAY_BOUNDED ->
@@ -63,8 +64,15 @@ public final class OutboundData {
     /// @param initialTsn   ours
     /// @param windowBytes  the peer's a_rwnd
     /// @param interleaved  whether I-DATA was agreed
+    /// @param partialReliability whether the peer can skip what is given up
     /// @param streams      how many outbound streams the peer grants
-    public void begin(int initialTsn, long windowBytes, boolean interleaved, int streams, long nowNanos) {
+    public void begin(
+            int initialTsn,
+            long windowBytes,
+            boolean interleaved,
+            boolean partialReliability,
+            int streams,
+            long nowNanos) {
         if (seedNanos > 0) {
             congestion.seed(seedNanos, nowNanos);
         }
@@ -72,16 +80,19 @@ public final class OutboundData {
             // The peer restarted: what it had is gone, so whatever is not acknowledged starts from its first byte.
             flow.takeBack(queue);
         }
+        queue.releaseHeld();
         queue.dropStreamsFrom(streams, message -> drop(message, DropReason.NO_SUCH_STREAM));
         flow = new OutboundFlow(
                 config,
-                new OutboundFlow.Agreement(initialTsn, windowBytes, interleaved, streams),
+                new OutboundFlow.Agreement(initialTsn, windowBytes, interleaved, partialReliability, streams),
                 queue,
                 timeout,
                 congestion,
                 pacer,
                 this::delivered,
+                this::drop,
                 tally);
+        queue.forEach(flow.abandonment()::onAccepted);
         applyMemory(flow);
     }
 
@@ -103,7 +114,6 @@ public final class OutboundData {
 
     public SendResult offer(OutgoingMessage message, long nowNanos) {
         int size = message.payload().size();
-        int streams = flow == null ? config.outboundStreams() : Math.min(flow.streams(), config.outboundStreams());
         if (size == 0) {
             return new SendResult.Refused(SendResult.Reason.MESSAGE_EMPTY, 1);
         }
@@ -111,11 +121,12 @@ public final class OutboundData {
             return new SendResult.Refused(
                     SendResult.Reason.MESSAGE_TOO_LARGE, config.bounds().messageBytesMax());
         }
-        if (message.streamId() < 0 || message.streamId() >= streams) {
-            return new SendResult.Refused(SendResult.Reason.UNKNOWN_STREAM, streams);
+        if (message.streamId() < 0 || message.streamId() >= streams()) {
+            return new SendResult.Refused(SendResult.Reason.UNKNOWN_STREAM, streams());
         }
         if (!queue.hasRoom(message.messageClass(), size)) {
             expire(nowNanos);
+            displaceFor(message);
             if (!queue.hasRoom(message.messageClass(), size)) {
                 return new SendResult.Refused(
                         SendResult.Reason.QUEUE_FULL, config.bounds().queueBytesPerClassMax());
@@ -123,8 +134,32 @@ public final class OutboundData {
         }
         OutboundMessage accepted = new OutboundMessage(nextMessageId++, message);
         queue.add(accepted);
+        if (flow != null) {
+            flow.abandonment().onAccepted(accepted);
+        }
         tally.count(Counter.MESSAGES_ACCEPTED);
         return new SendResult.Queued(accepted.id);
+    }
+
+    /// Gives up what is worth less, if that makes room enough. RFC 7496 §4.2.
+    private void displaceFor(OutgoingMessage message) {
+        if (!(message.reliability() instanceof Reliability.Prioritized(int priority))
+                || !queue.couldHaveRoom(message, priority)) {
+            return;
+        }
+        while (!queue.hasRoom(message.messageClass(), message.payload().size())) {
+            OutboundMessage least = queue.leastOf(message.messageClass(), priority);
+            if (least == null) {
+                return;
+            }
+            queue.cancel(least.id);
+            drop(least, DropReason.DISPLACED);
+        }
+    }
+
+    /// Weighs a stream against others, where the scheduler is [SchedulerKind#WEIGHTED_FAIR].
+    public void weigh(int streamId, int weight) {
+        queue.scheduler().weigh(streamId, weight);
     }
 
     public boolean cancel(long messageId) {
@@ -146,7 +181,8 @@ public final class OutboundData {
         switch (reason) {
             case EXPIRED -> tally.count(Counter.MESSAGES_EXPIRED);
             case CANCELLED -> tally.count(Counter.MESSAGES_CANCELLED);
-            case NO_SUCH_STREAM, ASSOCIATION_CLOSED -> tally.count(Counter.MESSAGES_ABANDONED);
+            case RETRANSMITTED_TOO_OFTEN, DISPLACED, NO_SUCH_STREAM, ASSOCIATION_CLOSED ->
+                tally.count(Counter.MESSAGES_ABANDONED);
         }
         events.accept(new Output.Dropped(message.id, reason));
     }
@@ -166,6 +202,64 @@ public final class OutboundData {
             flow = null;
         }
         queue.drain(message -> drop(message, DropReason.ASSOCIATION_CLOSED));
+    }
+
+    /// Streams that messages may be sent on: as many as the peer grants, or, before that is known, as are wanted.
+    public int streams() {
+        return flow == null ? config.outboundStreams() : flow.streams().count();
+    }
+
+    public void addStreams(int count) {
+        if (flow != null) {
+            flow.streams().add(count);
+        }
+    }
+
+    /// The TSN that the next fragment gets.
+    public int nextTsn() {
+        return flow == null ? 0 : flow.nextTsn();
+    }
+
+    /// What is sent from now on, on these streams, waits until [#releaseHeld].
+    ///
+    /// @param streamIds none for all streams
+    public void holdStreams(List<Integer> streamIds) {
+        queue.holdStreams(streamIds);
+    }
+
+    /// Whether all that was sent before on the streams that are held is acknowledged or given up.
+    public boolean isHeldIdle() {
+        return queue.isHeldIdle();
+    }
+
+    public void releaseHeld() {
+        queue.releaseHeld();
+    }
+
+    /// Messages of these streams are numbered from 0 again.
+    ///
+    /// @param streamIds none for all streams
+    public void resetStreams(List<Integer> streamIds) {
+        if (flow == null) {
+            return;
+        }
+        if (streamIds.isEmpty()) {
+            flow.streams().resetAll();
+        } else {
+            streamIds.forEach(flow.streams()::reset);
+        }
+    }
+
+    /// The next fragment gets this TSN; nothing may be in flight (RFC 6525 §5.1.4).
+    public void restartTsns(int nextTsn) {
+        if (flow != null) {
+            flow.restartTsns(nextTsn);
+        }
+    }
+
+    /// Whether no byte of any message is unacknowledged, nor a message begun.
+    public boolean isNothingBegun() {
+        return queue.begun() == null && (flow == null || flow.isEmpty());
     }
 
     /// Whether nothing waits and nothing is unacknowledged.

@@ -1,46 +1,44 @@
 package org.tocsin.sctp.tx;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.OutgoingMessage;
+import org.tocsin.sctp.Reliability;
 
-/// Accepted messages of which not every byte was sent: per class the one that was begun, and the others by deadline,
-/// then by age.
+/// Accepted messages of which not every byte was sent. A [StreamScheduler] orders them.
 ///
-/// Within a class a message that was begun is finished first, so that a receiver reassembles at most one message per
-/// class; between classes I-DATA lets them interleave. Bounded by bytes per class: see [#hasRoom].
+/// Bounded by bytes per class: see [#hasRoom].
 final class SendQueue {
     /// Objects and table entries of a message: a generous guess.
     static final int MESSAGE_OVERHEAD = 128;
 
     private final long bytesPerClassMax;
-    private final List<PriorityQueue<OutboundMessage>> waiting = new ArrayList<>();
-    private final @Nullable OutboundMessage[] begun = new @Nullable OutboundMessage[OutgoingMessage.CLASSES];
+    private final StreamScheduler scheduler;
     private final long[] queuedBytes = new long[OutgoingMessage.CLASSES];
     private final long[] heldBytes = new long[OutgoingMessage.CLASSES];
     /// For [#cancel]; looked up, never iterated.
     private final Map<Long, OutboundMessage> unbegunById = new HashMap<>();
 
+    private final HeldStreams held = new HeldStreams();
+
     SendQueue(long bytesPerClassMax) {
-        this.bytesPerClassMax = bytesPerClassMax;
-        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
-            waiting.add(new PriorityQueue<>(SendQueue::compare));
-        }
+        this(bytesPerClassMax, new StrictPriority());
     }
 
-    private static int compare(OutboundMessage a, OutboundMessage b) {
-        long first = a.message.deadlineNanos();
-        long second = b.message.deadlineNanos();
-        if (first == second) {
-            return Long.compare(a.id, b.id);
-        }
-        return Deadline.earlier(first, second) == first ? -1 : 1;
+    SendQueue(long bytesPerClassMax, StreamScheduler scheduler) {
+        this.bytesPerClassMax = bytesPerClassMax;
+        this.scheduler = scheduler;
+    }
+
+    StreamScheduler scheduler() {
+        return scheduler;
     }
 
     /// Whether the class may take so many bytes more; what is sent and not acknowledged counts, because it is kept.
@@ -50,29 +48,50 @@ final class SendQueue {
 
     void add(OutboundMessage message) {
         heldBytes[message.messageClass()] += message.size() + MESSAGE_OVERHEAD;
-        enqueue(message);
+        queuedBytes[message.messageClass()] += message.size();
+        unbegunById.put(message.id, message);
+        if (!held.take(message)) {
+            scheduler.add(message);
+        }
     }
 
-    private void enqueue(OutboundMessage message) {
+    private void enqueueAgain(OutboundMessage message) {
         queuedBytes[message.messageClass()] += message.size();
-        waiting.get(message.messageClass()).add(message);
+        scheduler.add(message);
         unbegunById.put(message.id, message);
+    }
+
+    /// Messages added from now on, on these streams, wait until [#releaseHeld].
+    ///
+    /// @param streamIds none for all streams
+    void holdStreams(List<Integer> streamIds) {
+        held.hold(streamIds);
+    }
+
+    /// Whether nothing added before, on the streams that are held, waits or is unacknowledged.
+    boolean isHeldIdle() {
+        return held.isIdle();
+    }
+
+    void releaseHeld() {
+        held.release(message -> scheduler.add(message));
     }
 
     /// Takes a message back whose fragments are all forgotten.
     void addAgain(OutboundMessage message) {
         int messageClass = message.messageClass();
-        if (begun[messageClass] == message) {
-            begun[messageClass] = null;
+        if (message.remainingBytes() > 0) {
+            scheduler.remove(message);
             queuedBytes[messageClass] -= message.remainingBytes();
         }
         message.rewind();
-        enqueue(message);
+        enqueueAgain(message);
     }
 
     /// The message is acknowledged or given up: its bytes are free for others.
     void release(OutboundMessage message) {
         heldBytes[message.messageClass()] -= message.size() + MESSAGE_OVERHEAD;
+        held.forget(message);
     }
 
     /// @return the message, taken out, or null if it is unknown or begun
@@ -87,101 +106,138 @@ final class SendQueue {
     }
 
     private void forget(OutboundMessage message) {
-        waiting.get(message.messageClass()).remove(message);
+        if (!message.held) {
+            scheduler.remove(message);
+        }
         unbegunById.remove(message.id);
         queuedBytes[message.messageClass()] -= message.size();
         release(message);
     }
 
+    /// A begun message is given up: the rest of it is forgotten.
+    void abandon(OutboundMessage message) {
+        if (message.remainingBytes() > 0) {
+            scheduler.remove(message);
+            queuedBytes[message.messageClass()] -= message.remainingBytes();
+        }
+        release(message);
+    }
+
+    /// Whether a begun message of which something is unsent is numbered before this one in the same order.
+    boolean hasBegunBefore(OutboundMessage message) {
+        return list(other -> other.isBegun()
+                        && other != message
+                        && other.isInOrderOf(message)
+                        && Serial.isAfter(message.number, other.number))
+                .findAny()
+                .isPresent();
+    }
+
+    private Stream<OutboundMessage> list(Predicate<OutboundMessage> condition) {
+        Stream.Builder<OutboundMessage> found = Stream.builder();
+        scheduler.forEach(message -> {
+            if (condition.test(message)) {
+                found.add(message);
+            }
+        });
+        return found.build();
+    }
+
+    /// Whether giving up all that is worth less would make room.
+    boolean couldHaveRoom(OutgoingMessage message, int priority) {
+        long freed = lessThan(message.messageClass(), priority)
+                .mapToLong(other -> other.size() + MESSAGE_OVERHEAD)
+                .sum();
+        return heldBytes[message.messageClass()] - freed + message.payload().size() + MESSAGE_OVERHEAD
+                <= bytesPerClassMax;
+    }
+
+    /// Messages of a class that are not begun and worth less than this.
+    private Stream<OutboundMessage> lessThan(int messageClass, int priority) {
+        return list(
+                message -> message.messageClass() == messageClass && !message.isBegun() && worth(message) > priority);
+    }
+
+    private static int worth(OutboundMessage message) {
+        return message.message.reliability() instanceof Reliability.Prioritized(int own) ? own : Integer.MIN_VALUE;
+    }
+
+    /// The message that the class would miss least, not begun and worth less than this, or null.
+    @Nullable
+    OutboundMessage leastOf(int messageClass, int priority) {
+        return lessThan(messageClass, priority)
+                .max(Comparator.comparingInt(SendQueue::worth).thenComparingLong(message -> message.id))
+                .orElse(null);
+    }
+
+    /// Every message of which something is unsent.
+    void forEach(Consumer<OutboundMessage> action) {
+        scheduler.forEach(action);
+    }
+
     /// Hands over, taken out, every message whose deadline passed before its first byte was sent.
     void expire(long nowNanos, Consumer<OutboundMessage> expired) {
-        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
-            PriorityQueue<OutboundMessage> queue = waiting.get(i);
-            OutboundMessage head = queue.peek();
-            while (head != null && Deadline.isDue(head.message.deadlineNanos(), nowNanos)) {
-                forget(head);
-                expired.accept(head);
-                head = queue.peek();
-            }
+        for (OutboundMessage message = held.firstDue(nowNanos); message != null; message = held.firstDue(nowNanos)) {
+            forget(message);
+            expired.accept(message);
+        }
+        for (OutboundMessage late = scheduler.firstLate(nowNanos); late != null; late = scheduler.firstLate(nowNanos)) {
+            forget(late);
+            expired.accept(late);
         }
     }
 
     /// Hands over, taken out, every message, the begun ones too.
     void drain(Consumer<OutboundMessage> drained) {
-        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
-            OutboundMessage current = begun[i];
-            if (current != null) {
-                begun[i] = null;
-                queuedBytes[i] -= current.remainingBytes();
-                release(current);
-                drained.accept(current);
+        releaseHeld();
+        for (OutboundMessage message : list(_ -> true).toList()) {
+            if (message.isBegun()) {
+                abandon(message);
+            } else {
+                forget(message);
             }
-            OutboundMessage head = waiting.get(i).peek();
-            while (head != null) {
-                forget(head);
-                drained.accept(head);
-                head = waiting.get(i).peek();
-            }
+            drained.accept(message);
         }
     }
 
     /// Hands over, taken out, every message on a stream that does not exist.
     void dropStreamsFrom(int streams, Consumer<OutboundMessage> dropped) {
-        for (PriorityQueue<OutboundMessage> queue : waiting) {
-            List<OutboundMessage> unsendable = queue.stream()
-                    .filter(message -> message.message.streamId() >= streams)
-                    .sorted(SendQueue::compare)
-                    .toList();
-            for (OutboundMessage message : unsendable) {
-                forget(message);
-                dropped.accept(message);
-            }
+        for (OutboundMessage message :
+                list(message -> message.message.streamId() >= streams).toList()) {
+            forget(message);
+            dropped.accept(message);
         }
     }
 
     boolean isEmpty() {
-        return waitingClasses() == 0;
+        return waitingClasses() == 0 && held.isEmpty();
     }
 
     /// Bit `c` is set if class `c` has something to send.
     int waitingClasses() {
-        int mask = 0;
-        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
-            if (begun[i] != null || !waiting.get(i).isEmpty()) {
-                mask |= 1 << i;
-            }
-        }
-        return mask;
+        return scheduler.waitingClasses();
     }
 
     /// The message that the class would send from next.
     @Nullable
     OutboundMessage head(int messageClass) {
-        OutboundMessage current = begun[messageClass];
-        return current != null ? current : waiting.get(messageClass).peek();
+        return scheduler.head(messageClass);
     }
 
     /// The begun message of any class, or null: without interleaving there is at most one, and it goes first.
     @Nullable
     OutboundMessage begun() {
-        for (OutboundMessage message : begun) {
-            if (message != null) {
-                return message;
-            }
-        }
-        return null;
+        return scheduler.begun();
     }
 
     /// Notes that the next bytes of a [#head] were cut off as a fragment.
     void cut(OutboundMessage message, int bytes) {
-        int messageClass = message.messageClass();
         if (!message.isBegun()) {
-            waiting.get(messageClass).remove();
             unbegunById.remove(message.id);
         }
         message.cut(bytes);
-        queuedBytes[messageClass] -= bytes;
-        begun[messageClass] = message.remainingBytes() == 0 ? null : message;
+        queuedBytes[message.messageClass()] -= bytes;
+        scheduler.cut(message, bytes);
     }
 
     long queuedBytes(int messageClass) {

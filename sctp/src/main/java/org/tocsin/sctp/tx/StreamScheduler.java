@@ -1,42 +1,64 @@
 package org.tocsin.sctp.tx;
 
-import org.tocsin.sctp.OutgoingMessage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.sctp.SchedulerKind;
 
-/// Which class sends next: the most urgent one, but for a share of 5 % that all less urgent ones keep together, so that
-/// a flood from above cannot starve them. RFC 8260 §3 leaves the choice to the sender.
-final class StreamScheduler {
-    /// 5 bytes of every 100: for 19 bytes of a more urgent class, one of a less urgent one.
-    private static final int URGENT_BYTES_PER_CREDIT = 19;
-    /// A credit of so many bytes sends one fragment from below: about a packet.
-    private static final int CREDIT_BYTES = 1400;
-
-    private long credit;
-
-    /// @param waiting bit per class, not 0
-    /// @param oldest  of the less urgent ones, the class whose head has waited longest; -1 if there is none
-    int choose(int waiting, int oldest) {
-        return oldest >= 0 && credit >= CREDIT_BYTES ? oldest : Integer.numberOfTrailingZeros(waiting);
+/// Which of the messages that wait sends next. RFC 8260 §3 leaves the choice to the sender.
+///
+/// A message stays here until its last byte was cut off. Where messages may not interleave, the caller finishes what is
+/// [#begun] before it asks for anything else.
+interface StreamScheduler {
+    static StreamScheduler of(SchedulerKind kind) {
+        return switch (kind) {
+            case STRICT_PRIORITY -> new StrictPriority();
+            case WEIGHTED_FAIR, ROUND_ROBIN, FIRST_COME_FIRST_SERVED -> new TakingTurns(kind);
+        };
     }
 
-    /// Whether less urgent classes are kept from their share. One packet of it is paid as soon as a packet may go; two
-    /// gather only where urgent ones pass window and pacer without end.
-    boolean owes() {
-        return credit >= 2 * CREDIT_BYTES;
-    }
+    /// Whether messages may interleave.
+    void interleave(boolean interleaved);
 
+    /// Only where streams are weighed.
+    ///
+    /// @param weight at least 1
+    void weigh(int streamId, int weight);
+
+    void add(OutboundMessage message);
+
+    void remove(OutboundMessage message);
+
+    /// The message of a class that would be sent from next, or null.
+    @Nullable
+    OutboundMessage head(int messageClass);
+
+    /// A begun message, or null: without interleaving there is at most one, and it goes first.
+    @Nullable
+    OutboundMessage begun();
+
+    /// The next bytes of a head were cut off as a fragment.
+    void cut(OutboundMessage message, int bytes);
+
+    /// Bit `c` is set if class `c` has a head.
+    int waitingClasses();
+
+    /// The class that sends next.
+    ///
+    /// @param sendable bit per class, not 0
+    /// @param lost     bit per class that has something to send again, which comes before what is new
+    int choose(int sendable, int lost);
+
+    /// A chunk left.
+    ///
     /// @param waiting bit per class that had something to send, whether it might or not
-    void sent(int messageClass, int bytes, int waiting) {
-        // Without the lowest bit: what waits below the most urgent class.
-        int below = waiting & (waiting - 1);
-        if (below == 0) {
-            credit = 0;
-        } else if (messageClass > Integer.numberOfTrailingZeros(waiting)) {
-            credit -= bytes;
-        } else {
-            // Capped at as many packets as there are classes: the share is not saved up.
-            credit = Math.min(
-                    credit + Math.max(1, bytes / URGENT_BYTES_PER_CREDIT),
-                    (long) OutgoingMessage.CLASSES * CREDIT_BYTES);
-        }
-    }
+    void sent(int messageClass, int chunkBytes, int waiting);
+
+    /// Whether less urgent classes are kept from their share by those that do not wait for the window.
+    boolean owes(int waiting);
+
+    /// A message that is late and not begun, or null.
+    @Nullable
+    OutboundMessage firstLate(long nowNanos);
+
+    void forEach(Consumer<OutboundMessage> action);
 }

@@ -54,7 +54,7 @@ class TransmissionTest {
 
     @Test
     void lessUrgentClassesKeepOneByteInTwenty() {
-        StreamScheduler scheduler = new StreamScheduler();
+        LowerClassesShare scheduler = new LowerClassesShare();
         int waiting = 0b1000_0001;
         long[] bytes = new long[8];
         for (int i = 0; i < 10_000; i++) {
