@@ -59,8 +59,8 @@ final class MemoryFigures {
             long messages = pair.messages();
             long before = threads.getCurrentThreadAllocatedBytes();
             pair.transfer(PACKETS);
-            double allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            samples.add(allocated / (pair.messages() - messages) - pair.messageBytes());
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            samples.add((double) allocated / (pair.messages() - messages) - pair.messageBytes());
         }
         return samples;
     }
