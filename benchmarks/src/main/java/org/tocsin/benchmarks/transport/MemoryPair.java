@@ -109,6 +109,6 @@ final class MemoryPair {
 
     /// What the harness itself holds: its slab and the message.
     long harnessBytes() {
-        return slab.capacity() + messageBytes();
+        return (long) slab.capacity() + messageBytes();
     }
 }
