@@ -21,12 +21,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class CryptoBenchmark {
     @Param({
+        "crypto.libcrypto.seal_80",
         "crypto.conscrypt.seal_80",
         "crypto.jdk.seal_80",
+        "crypto.libcrypto.seal_1420",
         "crypto.conscrypt.seal_1420",
         "crypto.jdk.seal_1420",
         "crypto.conscrypt.seal_1420_direct",
         "crypto.jdk.seal_1420_direct",
+        "crypto.libcrypto.open_1420",
         "crypto.conscrypt.open_1420",
         "crypto.jdk.open_1420",
         "crypto.conscrypt.x25519",

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /// The nonce is 4 zero bytes and the counter in little-endian (WireGuard whitepaper §5.4.6). The caller alone sees to
 /// it that no counter is used twice for sealing; sealing twice in a row with one counter throws.
 ///
-/// Buffers may be heap or direct, and are faster on the heap with either provider. Conscrypt makes at most 320 bytes of
-/// garbage per packet of any size, the JDK 2.2 KB.
+/// Buffers may be heap or direct. libcrypto makes no garbage, Conscrypt at most 320 bytes per packet of any size, the
+/// JDK 2.2 KB; the latter two are faster on the heap.
 public interface Aead extends AutoCloseable {
     /// Bytes that sealing adds behind the text.
     int TAG_SIZE = 16;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Sealing and opening have a `Cipher` each, made when first needed: a provider remembers the last nonce that it
 /// sealed with, and refuses it a second time. That is a second guard behind the caller's counter.
-final class CipherAead implements Aead {
+final class CipherAead implements NonceAead {
     private static final String ALGORITHM = "ChaCha20-Poly1305";
     private static final int NONCE_SIZE = 12;
     /// Fits a datagram on an Ethernet path with all headers; longer ones make it grow.
@@ -76,8 +76,8 @@ final class CipherAead implements Aead {
         return openWithNonce(counterNonce(counter), associatedData, ciphertext);
     }
 
-    /// @param fullNonce 12 bytes
-    byte[] sealWithNonce(byte[] fullNonce, byte[] associatedData, byte[] plaintext) {
+    @Override
+    public byte[] sealWithNonce(byte[] fullNonce, byte[] associatedData, byte[] plaintext) {
         try {
             return sealing(fullNonce, associatedData).doFinal(plaintext);
         } catch (GeneralSecurityException e) {
@@ -85,8 +85,8 @@ final class CipherAead implements Aead {
         }
     }
 
-    /// @param fullNonce 12 bytes
-    Optional<byte[]> openWithNonce(byte[] fullNonce, byte[] associatedData, byte[] ciphertext) {
+    @Override
+    public Optional<byte[]> openWithNonce(byte[] fullNonce, byte[] associatedData, byte[] ciphertext) {
         if (ciphertext.length < TAG_SIZE) {
             return Optional.empty();
         }

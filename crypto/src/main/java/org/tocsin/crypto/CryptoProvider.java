@@ -1,10 +1,11 @@
 package org.tocsin.crypto;
 
-/// The functions that a library does better than we: one implementation each for the JDK and for Conscrypt.
+/// The functions that a library does better than we: one implementation each for the JDK, for Conscrypt
+/// and for OpenSSL.
 ///
 /// Every method is a function of its arguments and may be called from any thread. Arrays are read, never kept.
 public interface CryptoProvider {
-    /// Name for status and benchmarks: `jdk`, `conscrypt`.
+    /// Name for status and benchmarks: `jdk`, `conscrypt`, `libcrypto`.
     String name();
 
     /// @param key 32 bytes, copied

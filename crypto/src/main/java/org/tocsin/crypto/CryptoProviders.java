@@ -10,7 +10,8 @@ public final class CryptoProviders {
 
     private CryptoProviders() {}
 
-    /// The fastest provider: Conscrypt where it is on the path and may run native code, else the JDK. Never warns.
+    /// The provider for nodes: OpenSSL's libcrypto for packets where the system has it, Conscrypt where it is on the
+    /// path, else the JDK; the first two only where native code may run. Never warns.
     public static CryptoProvider fastest() {
         return AVAILABLE.getFirst();
     }
@@ -31,6 +32,7 @@ public final class CryptoProviders {
         List<CryptoProvider> found = new ArrayList<>();
         ConscryptCrypto.load().ifPresent(found::add);
         found.add(new JdkCrypto());
+        LibcryptoCrypto.load(found.getFirst()).ifPresent(found::addFirst);
         return List.copyOf(found);
     }
 }

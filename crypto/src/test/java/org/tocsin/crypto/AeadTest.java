@@ -41,7 +41,7 @@ class AeadTest {
                 String id = crypto.name() + " " + test.get("tcId").asInt();
                 boolean valid = test.get("result").asString().equals("valid");
                 byte[] sealed = concat(hex(test, "ct"), hex(test, "tag"));
-                try (CipherAead aead = (CipherAead) crypto.chaCha20Poly1305(hex(test, "key"))) {
+                try (NonceAead aead = (NonceAead) crypto.chaCha20Poly1305(hex(test, "key"))) {
                     assertThat(aead.openWithNonce(nonce, hex(test, "aad"), sealed)
                                     .isPresent())
                             .as(id)
@@ -189,6 +189,23 @@ class AeadTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> aead.open(2, ByteBuffer.allocate(64), 0, 32))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void takesTextsOfAnyLengthAsTheyCome(CryptoProvider crypto) {
+        try (Aead sealing = crypto.chaCha20Poly1305(new byte[32]);
+                Aead opening = crypto.chaCha20Poly1305(new byte[32])) {
+            int counter = 0;
+            for (int length : new int[] {0, 1, 70_000, 16, 3_000, 0}) {
+                byte[] text = Blake2sTest.bytes(new SplittableRandom(length), length);
+                byte[] data = Blake2sTest.bytes(new SplittableRandom(counter), length);
+                byte[] sealed = sealing.seal(++counter, data, text);
+                assertThat(opening.open(counter, data, sealed))
+                        .as("%s, %d", crypto.name(), length)
+                        .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(text));
+            }
+        }
     }
 
     @Test
