@@ -44,7 +44,18 @@ public final class Association {
 
     /// Takes one SCTP packet, common header on. Bad bytes are counted and dropped.
     public void handle(ByteBuffer slab, int offset, int length, long nowNanos) {
-        reader.read(slab, offset, length, nowNanos);
+        handle(slab, offset, length, false, nowNanos);
+    }
+
+    /// Takes one SCTP packet that came with or without a congestion mark (CE of RFC 3168) on its IP header. Marks count
+    /// only where [AssociationConfig#ecn] promises that they are handed in.
+    public void handle(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
+        reader.read(slab, offset, length, congestionExperienced, nowNanos);
+    }
+
+    /// Whether both ends understand congestion marks, so that packets may be sent as ECN-capable.
+    public boolean isEcnCapable() {
+        return context.block().map(block -> block.features().ecn()).orElse(false);
     }
 
     /// The next event, then how long there is nothing to do.
@@ -80,6 +91,11 @@ public final class Association {
         }
         context.outbound.onTime(nowNanos);
         context.streamRequests.onTime(nowNanos);
+        if (open.phase() == Phase.ESTABLISHED) {
+            context.pathMtu.onTime(open.block().peerTag(), nowNanos);
+        } else {
+            context.pathMtu.stop();
+        }
         int missed = context.heartbeats.onTime(open.block().peerTag(), nowNanos);
         int failures = Math.max(missed, context.outbound.timeoutsInRow());
         failures = Math.max(failures, context.streamRequests.failures());
@@ -98,6 +114,7 @@ public final class Association {
         }
         deadline = Deadline.earlier(deadline, context.heartbeats.deadlineNanos());
         deadline = Deadline.earlier(deadline, context.streamRequests.deadlineNanos());
+        deadline = Deadline.earlier(deadline, context.pathMtu.deadlineNanos());
         if (open.phase().sendsData()) {
             deadline = Deadline.earlier(deadline, context.outbound.deadlineNanos(nowNanos));
         }

@@ -11,6 +11,8 @@ package org.tocsin.sctp;
 /// @param reassembliesMax       messages under reassembly; beyond it DATA is dropped
 /// @param deliveriesMax         whole messages waiting for poll; beyond it DATA is dropped
 /// @param outboundStreamsMax    outbound streams that the peer may ask for by adding some; beyond it is denied
+/// @param heartbeatBytesMax     information in a HEARTBEAT; a longer one is not answered
+/// @param parametersMax         parameters of an INIT or INIT ACK, at most 64; one with more is dropped
 /// @param streamRequestsMax     requests to change streams that wait for the one before; beyond it they are refused
 public record AssociationBounds(
         int messageBytesMax,
@@ -21,7 +23,9 @@ public record AssociationBounds(
         int reassembliesMax,
         int deliveriesMax,
         int outboundStreamsMax,
-        int streamRequestsMax) {
+        int streamRequestsMax,
+        int heartbeatBytesMax,
+        int parametersMax) {
     private static final int MIB = 1 << 20;
 
     public AssociationBounds {
@@ -40,7 +44,7 @@ public record AssociationBounds(
     /// 300 gap blocks are what a packet holds. Messages up to 16 MiB; 16384 chunks of 1340 bytes are 22 MB in flight,
     /// 440 ms at 400 Mbit/s.
     public static AssociationBounds defaults() {
-        return new AssociationBounds(16 * MIB, 64L * MIB, 1 << 14, 1 << 14, 300, 4096, 65536, 1024, 16);
+        return new AssociationBounds(16 * MIB, 64L * MIB, 1 << 14, 1 << 14, 300, 4096, 65536, 1024, 16, 1024, 64);
     }
 
     public AssociationBounds withMessageBytesMax(int value) {
@@ -53,7 +57,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withQueueBytesPerClassMax(long value) {
@@ -66,7 +72,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withOutstandingChunksMax(int value) {
@@ -79,7 +87,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withGapRangeMax(int value) {
@@ -92,7 +102,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withGapBlocksMax(int value) {
@@ -105,7 +117,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withReassembliesMax(int value) {
@@ -118,7 +132,9 @@ public record AssociationBounds(
                 value,
                 deliveriesMax,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withDeliveriesMax(int value) {
@@ -131,7 +147,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 value,
                 outboundStreamsMax,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withOutboundStreamsMax(int value) {
@@ -144,7 +162,9 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 value,
-                streamRequestsMax);
+                streamRequestsMax,
+                heartbeatBytesMax,
+                parametersMax);
     }
 
     public AssociationBounds withStreamRequestsMax(int value) {
@@ -157,6 +177,38 @@ public record AssociationBounds(
                 reassembliesMax,
                 deliveriesMax,
                 outboundStreamsMax,
+                value,
+                heartbeatBytesMax,
+                parametersMax);
+    }
+
+    public AssociationBounds withHeartbeatBytesMax(int value) {
+        return new AssociationBounds(
+                messageBytesMax,
+                queueBytesPerClassMax,
+                outstandingChunksMax,
+                gapRangeMax,
+                gapBlocksMax,
+                reassembliesMax,
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax,
+                value,
+                parametersMax);
+    }
+
+    public AssociationBounds withParametersMax(int value) {
+        return new AssociationBounds(
+                messageBytesMax,
+                queueBytesPerClassMax,
+                outstandingChunksMax,
+                gapRangeMax,
+                gapBlocksMax,
+                reassembliesMax,
+                deliveriesMax,
+                outboundStreamsMax,
+                streamRequestsMax,
+                heartbeatBytesMax,
                 value);
     }
 }

@@ -15,6 +15,7 @@ package org.tocsin.sctp;
 /// @param scheduler            which waiting message sends next
 /// @param basePacketBytes      packets begin with this size and grow to `packetBytesMax` as far as probes get through
 ///                             (RFC 8899); no less than `packetBytesMax` for no probing
+/// @param ecn                  whether the shell hands congestion marks in, so that they may be asked for
 /// @param timers               timeouts and patience
 /// @param bounds               what may be held, and no more
 public record AssociationConfig(
@@ -30,6 +31,7 @@ public record AssociationConfig(
         UrgentCopying copyUrgent,
         SchedulerKind scheduler,
         int basePacketBytes,
+        boolean ecn,
         AssociationTimers timers,
         AssociationBounds bounds) {
     private static final int MIB = 1 << 20;
@@ -66,6 +68,7 @@ public record AssociationConfig(
                 UrgentCopying.AFTER_LOSS,
                 SchedulerKind.STRICT_PRIORITY,
                 1200,
+                false,
                 AssociationTimers.defaults(),
                 AssociationBounds.defaults());
     }
@@ -84,6 +87,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -102,6 +106,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -120,6 +125,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -138,6 +144,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -156,6 +163,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -174,6 +182,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -192,6 +201,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -210,6 +220,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -228,6 +239,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -246,6 +258,7 @@ public record AssociationConfig(
                 value,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -264,6 +277,7 @@ public record AssociationConfig(
                 copyUrgent,
                 value,
                 basePacketBytes,
+                ecn,
                 timers,
                 bounds);
     }
@@ -281,6 +295,26 @@ public record AssociationConfig(
                 congestionControl,
                 copyUrgent,
                 scheduler,
+                value,
+                ecn,
+                timers,
+                bounds);
+    }
+
+    public AssociationConfig withEcn(boolean value) {
+        return new AssociationConfig(
+                localPort,
+                remotePort,
+                packetBytesMax,
+                receiveWindowBytes,
+                outboundStreams,
+                inboundStreamsMax,
+                interleaving,
+                initialWindowPackets,
+                congestionControl,
+                copyUrgent,
+                scheduler,
+                basePacketBytes,
                 value,
                 timers,
                 bounds);
@@ -300,6 +334,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 value,
                 bounds);
     }
@@ -318,6 +353,7 @@ public record AssociationConfig(
                 copyUrgent,
                 scheduler,
                 basePacketBytes,
+                ecn,
                 timers,
                 value);
     }

@@ -30,6 +30,8 @@ final class AssociationContext {
     final Heartbeats heartbeats;
     final OwnStreamRequests streamRequests;
     final PeerStreamRequests peerStreamRequests;
+    final PathMtu pathMtu;
+    final EcnEchoes ecnEchoes = new EcnEchoes();
 
     private AssociationState state = new AssociationState.Closed();
     private @Nullable InboundData inbound;
@@ -46,6 +48,7 @@ final class AssociationContext {
         heartbeats = new Heartbeats(this);
         streamRequests = new OwnStreamRequests(this);
         peerStreamRequests = new PeerStreamRequests(this);
+        pathMtu = new PathMtu(this);
     }
 
     AssociationState state() {
@@ -106,6 +109,8 @@ final class AssociationContext {
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         streamRequests.begin(block.localInitialTsn());
         peerStreamRequests.begin(block.peerInitialTsn());
+        ecnEchoes.restart();
+        pathMtu.start(nowNanos);
         heartbeats.start(nowNanos);
         events.add(event);
     }
@@ -155,6 +160,7 @@ final class AssociationContext {
         shutdownTimer.stop();
         shutdownGuardNanos = Deadline.NEVER;
         heartbeats.stop();
+        pathMtu.stop();
         streamRequests.abandon();
         control.clear();
         inbound = null;

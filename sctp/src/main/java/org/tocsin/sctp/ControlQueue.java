@@ -12,7 +12,9 @@ final class ControlQueue {
 
     /// @param verificationTag of the packet that carries it
     /// @param alone           no other chunk may stand in that packet
-    record Entry(ControlChunk chunk, int verificationTag, boolean alone) {}
+    /// @param paddedBytes     the size to which PAD fills that packet, which may be more than the path is known to
+    ///                        carry; 0 for none
+    record Entry(ControlChunk chunk, int verificationTag, boolean alone, int paddedBytes) {}
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Tally tally;
@@ -23,12 +25,17 @@ final class ControlQueue {
 
     /// A chunk that later ones may follow in the packet.
     void add(ControlChunk chunk, int verificationTag) {
-        add(new Entry(chunk, verificationTag, false));
+        add(new Entry(chunk, verificationTag, false, 0));
     }
 
     /// RFC 9260, section 6.10: INIT, INIT ACK and SHUTDOWN COMPLETE are not bundled, and no DATA follows ABORT.
     void addAlone(ControlChunk chunk, int verificationTag) {
-        add(new Entry(chunk, verificationTag, true));
+        add(new Entry(chunk, verificationTag, true, 0));
+    }
+
+    /// A chunk in a packet of exactly this size (RFC 8899, section 6.2).
+    void addPadded(ControlChunk chunk, int verificationTag, int packetBytes) {
+        add(new Entry(chunk, verificationTag, true, packetBytes));
     }
 
     private void add(Entry entry) {

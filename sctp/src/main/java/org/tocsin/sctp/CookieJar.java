@@ -14,7 +14,7 @@ import org.tocsin.bytes.Octets;
 /// Makes State Cookies and recognizes them, so that an INIT leaves no state behind. RFC 9260, section 5.1.3.
 ///
 /// ```
-///   0  created, nanoseconds          8
+///   0  expires, nanoseconds          8
 ///   8  local tag                     4
 ///  12  peer tag                      4
 ///  16  local initial TSN             4
@@ -36,7 +36,7 @@ final class CookieJar {
     /// What a cookie says.
     ///
     /// @param localTieTag the tags of an association that existed when the cookie was made; 0 if none did
-    record Cookie(TransmissionControlBlock block, int localTieTag, int peerTieTag, long createdNanos) {}
+    record Cookie(TransmissionControlBlock block, int localTieTag, int peerTieTag, long expiresNanos) {}
 
     private final Entropy entropy;
     private final long lifetimeNanos;
@@ -50,10 +50,11 @@ final class CookieJar {
         this.lifetimeNanos = lifetimeNanos;
     }
 
-    Octets seal(TransmissionControlBlock block, int localTieTag, int peerTieTag, long nowNanos) {
+    /// @param incrementNanos how much longer than usual the peer wants it to live; at most twice as long is granted
+    Octets seal(TransmissionControlBlock block, int localTieTag, int peerTieTag, long incrementNanos, long nowNanos) {
         rotate(nowNanos);
         ByteBuffer out = ByteBuffer.allocate(SIZE);
-        out.putLong(nowNanos)
+        out.putLong(nowNanos + lifetimeNanos + Math.min(incrementNanos, lifetimeNanos))
                 .putInt(block.localTag())
                 .putInt(block.peerTag())
                 .putInt(block.localInitialTsn())
@@ -68,9 +69,9 @@ final class CookieJar {
         return Octets.wrap(out.array());
     }
 
-    /// The secret lives as long as a cookie, and the one before it is still recognized.
+    /// The secret lives as long as any cookie, and the one before it is still recognized.
     private void rotate(long nowNanos) {
-        if (hasSecret && nowNanos - secretSinceNanos < lifetimeNanos) {
+        if (hasSecret && nowNanos - secretSinceNanos < 2 * lifetimeNanos) {
             return;
         }
         if (hasSecret) {
@@ -96,7 +97,7 @@ final class CookieJar {
             return Optional.empty();
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        long createdNanos = in.getLong();
+        long expiresNanos = in.getLong();
         int localTag = in.getInt();
         int peerTag = in.getInt();
         int localInitialTsn = in.getInt();
@@ -116,12 +117,12 @@ final class CookieJar {
                 outboundStreams,
                 inboundStreams,
                 features);
-        return Optional.of(new Cookie(block, localTieTag, peerTieTag, createdNanos));
+        return Optional.of(new Cookie(block, localTieTag, peerTieTag, expiresNanos));
     }
 
     /// How long ago the cookie ended its life, in nanoseconds; negative while it lives.
     long stalenessNanos(Cookie cookie, long nowNanos) {
-        return nowNanos - cookie.createdNanos() - lifetimeNanos;
+        return nowNanos - cookie.expiresNanos();
     }
 
     private byte[] authenticate(byte[] content, byte[] key) {

@@ -19,6 +19,12 @@ public enum Counter {
     CHUNKS_COPIED,
     TAIL_PROBES,
     RETRANSMISSION_TIMEOUTS,
+    /// Packets sent to find out the path MTU.
+    PATH_PROBES,
+    /// Packets of the peer that bore a congestion mark.
+    CONGESTION_MARKS,
+    /// ECN-Echoes that made the window shrink.
+    CONGESTION_ECHOES,
     /// Packets whose header, checksum or chunk lengths are wrong.
     DROPPED_MALFORMED,
     DROPPED_WRONG_PORT,

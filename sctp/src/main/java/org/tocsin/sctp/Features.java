@@ -17,7 +17,7 @@ record Features(boolean interleaved, boolean partialReliability, boolean reconfi
                 config.interleaving() && peer.supportsInterleaving(),
                 peer.supportsForwardTsn(),
                 peer.supportsExtension(Chunk.RE_CONFIG),
-                peer.contains(Parameter.ECN_CAPABLE));
+                config.ecn() && peer.contains(Parameter.ECN_CAPABLE));
     }
 
     static Features ofBits(int bits) {

@@ -66,7 +66,9 @@ final class Handshake {
                 ? Parameter.supportedExtensions(
                         Chunk.FORWARD_TSN, Chunk.RE_CONFIG, Chunk.PAD, Chunk.I_DATA, Chunk.I_FORWARD_TSN)
                 : Parameter.supportedExtensions(Chunk.FORWARD_TSN, Chunk.RE_CONFIG, Chunk.PAD);
-        return List.of(extensions, Parameter.forwardTsnSupported());
+        return context.config.ecn()
+                ? List.of(extensions, Parameter.forwardTsnSupported(), Parameter.ecnCapable())
+                : List.of(extensions, Parameter.forwardTsnSupported());
     }
 
     void onTime(long nowNanos) {
@@ -91,6 +93,10 @@ final class Handshake {
     }
 
     void onInit(ControlChunk.Init init, long nowNanos) {
+        if (init.parameters().list().size() > context.config.bounds().parametersMax()) {
+            context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);
+            return;
+        }
         Optional<ErrorCause> refusal = refusal(
                 init.initiateTag(),
                 init.aRwndBytes(),
@@ -141,7 +147,8 @@ final class Handshake {
     private void answerInit(
             ControlChunk.Init init, int localTag, int initialTsn, int localTieTag, int peerTieTag, long nowNanos) {
         TransmissionControlBlock block = TransmissionControlBlock.of(init, localTag, initialTsn, context.config);
-        Octets cookie = cookies.seal(block, localTieTag, peerTieTag, nowNanos);
+        Octets cookie = cookies.seal(
+                block, localTieTag, peerTieTag, init.parameters().cookieIncrementMillis() * 1_000_000, nowNanos);
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(Parameter.stateCookie(cookie));
         parameters.addAll(announced());
@@ -190,13 +197,19 @@ final class Handshake {
             context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
             return;
         }
+        if (ack.parameters().list().size() > context.config.bounds().parametersMax()) {
+            context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);
+            return;
+        }
         Optional<Octets> cookie = ack.parameters().stateCookie();
         Optional<ErrorCause> refusal = refusal(
                 ack.initiateTag(), ack.aRwndBytes(), ack.outboundStreams(), ack.inboundStreams(), ack.parameters());
         if (refusal.isPresent() || cookie.isEmpty()) {
             ErrorCause cause = refusal.orElse(ErrorCause.missingMandatoryParameter(Parameter.STATE_COOKIE));
             context.close(new CloseReason.ProtocolViolation("INIT ACK"));
-            context.control.addAlone(new ControlChunk.Abort(false, List.of(cause)), ack.initiateTag());
+            if (ack.initiateTag() != 0) {
+                context.control.addAlone(new ControlChunk.Abort(false, List.of(cause)), ack.initiateTag());
+            }
             return;
         }
         if (context.handshakeTimer.expiries() == 0) {
@@ -298,12 +311,24 @@ final class Handshake {
         }
     }
 
-    /// The peer forgot its secret or we were too slow: begin again (section 5.2.6).
-    void onStaleCookie(long nowNanos) {
+    /// We were too slow: begin again, and ask for a cookie that lives as much longer as this one was late, and a round
+    /// trip (section 5.2.6).
+    void onStaleCookie(ErrorCause stale, long nowNanos) {
         if (context.state() instanceof CookieEchoed echoed) {
+            ControlChunk.Init before = echoed.init();
+            long roundTripMillis = context.outbound.timeout().timeoutNanos() / 1_000_000;
+            List<Parameter> parameters = new ArrayList<>(announced());
+            parameters.add(Parameter.cookiePreservative(stale.stalenessMicros() / 1000 + roundTripMillis));
+            ControlChunk.Init init = new ControlChunk.Init(
+                    before.initiateTag(),
+                    before.aRwndBytes(),
+                    before.outboundStreams(),
+                    before.inboundStreams(),
+                    before.initialTsn(),
+                    new Parameters(parameters));
             context.control.clear();
-            context.enter(new CookieWait(echoed.init()));
-            sendInit(echoed.init());
+            context.enter(new CookieWait(init));
+            sendInit(init);
             initSentNanos = nowNanos;
             context.handshakeTimer.start(context.outbound.timeout().timeoutNanos(), nowNanos);
         }

@@ -76,6 +76,9 @@ final class Heartbeats {
     }
 
     void onAck(ControlChunk.HeartbeatAck ack, long nowNanos) {
+        if (context.pathMtu.onAck(ack, nowNanos)) {
+            return;
+        }
         ByteBuffer info = ack.info().asReadOnlyBuffer();
         if (!awaiting || info.remaining() != INFO_SIZE || info.getLong(Long.BYTES) != awaitedNonce) {
             context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.AssociationState.Closed;
 import org.tocsin.sctp.AssociationState.Open;
 import org.tocsin.sctp.packet.Chunk;
@@ -27,7 +28,9 @@ final class PacketReader {
     private final Handshake handshake;
     private final ShutdownSequence shutdown;
     private final ChunkCursor cursor = new ChunkCursor();
+    private boolean marked;
     private boolean dataSeen;
+    private int lowestTsn;
     /// One report a packet of each kind: the answer shall not outgrow the question.
     private boolean unrecognizedReported;
 
@@ -39,7 +42,8 @@ final class PacketReader {
         this.shutdown = shutdown;
     }
 
-    void read(ByteBuffer slab, int offset, int length, long nowNanos) {
+    void read(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
+        marked = congestionExperienced;
         context.tally.count(Counter.PACKETS_RECEIVED);
         context.tally.add(Counter.BYTES_RECEIVED, length);
         if (SctpPacket.check(slab, offset, length) != SctpPacket.Check.GOOD) {
@@ -85,7 +89,7 @@ final class PacketReader {
             default -> {}
         }
         if (context.state() instanceof Closed) {
-            answerOutOfTheBlue(tag);
+            answerOutOfTheBlue(slab, tag);
             return false;
         }
         if (tag != context.localTag()) {
@@ -130,7 +134,7 @@ final class PacketReader {
         return ours;
     }
 
-    private void answerOutOfTheBlue(int tag) {
+    private void answerOutOfTheBlue(ByteBuffer slab, int tag) {
         context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
         boolean answerable = tag != 0;
         boolean more = true;
@@ -141,10 +145,10 @@ final class PacketReader {
                 case Chunk.ABORT,
                         Chunk.SHUTDOWN_COMPLETE,
                         Chunk.COOKIE_ACK,
-                        Chunk.ERROR,
                         Chunk.INIT,
                         Chunk.INIT_ACK,
                         Chunk.COOKIE_ECHO -> false;
+                case Chunk.ERROR -> !isStaleCookie(slab);
                 default -> true;
             };
             more = cursor.next();
@@ -152,6 +156,11 @@ final class PacketReader {
         if (answerable && cursor.malformed().isEmpty()) {
             context.control.addAlone(new ControlChunk.Abort(true, List.of()), tag);
         }
+    }
+
+    private boolean isStaleCookie(ByteBuffer slab) {
+        return ControlChunk.decode(slab, cursor.at()) instanceof ControlChunk.OperationError error
+                && error.causes().stream().anyMatch(cause -> cause.code() == ErrorCause.STALE_COOKIE);
     }
 
     private void readChunks(ByteBuffer slab, long nowNanos) {
@@ -170,10 +179,24 @@ final class PacketReader {
         if (inbound != null) {
             inbound.packetEnds(nowNanos);
         }
+        if (dataSeen && marked) {
+            onMark();
+        }
         if (dataSeen) {
             shutdown.onDataPacket(nowNanos);
         }
         shutdown.proceed(nowNanos);
+    }
+
+    private void onMark() {
+        InboundData inbound = context.inbound();
+        if (inbound != null
+                && context.state() instanceof Open open
+                && open.block().features().ecn()) {
+            context.tally.count(Counter.CONGESTION_MARKS);
+            context.ecnEchoes.onMark(lowestTsn);
+            inbound.requestSack();
+        }
     }
 
     /// @return false if the rest of the packet is to be left
@@ -200,8 +223,12 @@ final class PacketReader {
             context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
             return true;
         }
-        dataSeen = true;
         Verdict verdict = inbound.receive(slab, cursor.at(), nowNanos);
+        if (verdict != Verdict.HEADER_CUT) {
+            int tsn = DataChunk.tsn(slab, cursor.at());
+            lowestTsn = dataSeen && Serial.isAfter(tsn, lowestTsn) ? lowestTsn : tsn;
+            dataSeen = true;
+        }
         switch (verdict) {
             case ACCEPTED, STALE -> {}
             case DUPLICATE -> context.tally.count(Counter.DUPLICATE_DATA);
@@ -243,6 +270,7 @@ final class PacketReader {
             case ControlChunk.Heartbeat heartbeat -> {
                 // An echo is no longer than its question, but the question may be longer than our packets.
                 if (block != null
+                        && heartbeat.info().size() <= context.config.bounds().heartbeatBytesMax()
                         && heartbeat.paddedBytes() <= context.config.packetBytesMax() - SctpPacket.HEADER_SIZE) {
                     context.control.add(new ControlChunk.HeartbeatAck(heartbeat.info()), block.peerTag());
                 } else {
@@ -257,8 +285,10 @@ final class PacketReader {
                 return false;
             }
             case ControlChunk.OperationError error -> {
-                if (error.causes().stream().anyMatch(cause -> cause.code() == ErrorCause.STALE_COOKIE)) {
-                    handshake.onStaleCookie(nowNanos);
+                for (ErrorCause cause : error.causes()) {
+                    if (cause.code() == ErrorCause.STALE_COOKIE) {
+                        handshake.onStaleCookie(cause, nowNanos);
+                    }
                 }
             }
             case ControlChunk.Shutdown chunk -> shutdown.onShutdown(chunk, nowNanos);
@@ -271,11 +301,21 @@ final class PacketReader {
             }
             // INIT and COOKIE ECHO stand first or not at all.
             case ControlChunk.Init _, ControlChunk.CookieEcho _ -> context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
-            // Not offered in our INIT: nothing is agreed about them, and their types say: skip.
-            case ControlChunk.EcnEcho _, ControlChunk.CongestionWindowReduced _, ControlChunk.Pad _ -> {}
+            case ControlChunk.EcnEcho echo -> onEcnEcho(echo, block);
+            case ControlChunk.CongestionWindowReduced reduced -> context.ecnEchoes.onReduced(reduced.lowestTsn());
+            case ControlChunk.Pad _ -> {}
             case ReConfig reConfig -> context.peerStreamRequests.onReConfig(reConfig, nowNanos);
         }
         return true;
+    }
+
+    private void onEcnEcho(ControlChunk.EcnEcho echo, @Nullable TransmissionControlBlock block) {
+        if (block == null || !block.features().ecn() || !context.outbound.handleMark(echo.lowestTsn())) {
+            context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
+            return;
+        }
+        context.control.remove(Chunk.CWR);
+        context.control.add(new ControlChunk.CongestionWindowReduced(echo.lowestTsn()), block.peerTag());
     }
 
     private void forward(ForwardTsn chunk) {

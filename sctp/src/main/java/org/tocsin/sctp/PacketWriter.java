@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.sctp.AssociationState.Open;
+import org.tocsin.sctp.packet.Chunk;
+import org.tocsin.sctp.packet.ControlChunk;
 import org.tocsin.sctp.packet.SctpPacket;
 import org.tocsin.sctp.rx.InboundData;
 
@@ -28,7 +30,8 @@ final class PacketWriter {
     }
 
     int write(ByteBuffer slab, int offset, int bytesMax, long nowNanos) {
-        int end = offset + Math.min(bytesMax, context.config.packetBytesMax());
+        int endMax = offset + Math.min(bytesMax, context.config.packetBytesMax());
+        int end = Math.min(endMax, offset + context.pathMtu.packetBytes());
         int start = offset + SctpPacket.HEADER_SIZE;
         if (end <= start) {
             return 0;
@@ -39,12 +42,15 @@ final class PacketWriter {
         boolean foreign = first != null && (first.alone() || first.verificationTag() != peerTag);
         int tag = first == null ? peerTag : first.verificationTag();
         if (first != null) {
-            next = writeControl(slab, start, end, first);
+            next = first.paddedBytes() > 0
+                    ? writePadded(slab, start, endMax, first)
+                    : writeControl(slab, start, end, first);
         }
         if (!foreign && context.state() instanceof Open) {
             next = writeSack(slab, next, end, next != start, nowNanos);
             if (sendsData()) {
-                next = context.outbound.write(slab, next, end, nowNanos);
+                // A fragment that was cut for larger packets goes alone.
+                next = context.outbound.write(slab, next, end, next == start ? endMax : end, nowNanos);
             }
         }
         if (next == start) {
@@ -56,6 +62,18 @@ final class PacketWriter {
         context.tally.count(Counter.PACKETS_SENT);
         context.tally.add(Counter.BYTES_SENT, length);
         return length;
+    }
+
+    private int writePadded(ByteBuffer slab, int start, int endMax, ControlQueue.Entry entry) {
+        context.control.remove();
+        int end = start - SctpPacket.HEADER_SIZE + entry.paddedBytes();
+        if (end > endMax) {
+            // The shell has no room for it now; the probe counts as lost.
+            context.tally.count(Counter.DROPPED_ANSWER);
+            return start;
+        }
+        int next = entry.chunk().write(slab, start);
+        return new ControlChunk.Pad(end - next - Chunk.HEADER_SIZE).write(slab, next);
     }
 
     /// As many chunks as go into one packet with the first.
@@ -92,6 +110,7 @@ final class PacketWriter {
         if (!due && !(waits && company)) {
             return at;
         }
-        return at + inbound.writeSack(slab, at, end - at);
+        int next = context.ecnEchoes.write(slab, at, end);
+        return next + inbound.writeSack(slab, next, end - next);
     }
 }

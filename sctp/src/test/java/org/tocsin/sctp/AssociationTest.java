@@ -53,7 +53,8 @@ class AssociationTest {
                 new AssociationPair(1, AssociationPair.wire(), AssociationConfig.defaults(), plain).connected();
         pair.a.send(7, AssociationPair.payload(1, 200_000));
         pair.run(Duration.ofMillis(10));
-        pair.a.send(0, AssociationPair.payload(2, 300));
+        // Two packets: it cannot be whole in the packet that ends the other one.
+        pair.a.send(0, AssociationPair.payload(2, 2000));
         assertThat(pair.runUntil(LONG, () -> pair.b.received.size() == 2)).isTrue();
         assertThat(pair.b.received.getFirst().payload().size()).isEqualTo(200_000);
     }

@@ -17,8 +17,9 @@ final class Pair {
     static final int FRAGMENT_BYTES = PACKET_BYTES - 12 - 20;
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
-    /// Any origin but 0: it finds instants that are compared without subtracting.
-    static final long START_NANOS = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
+    /// Any origin but 0: it finds instants that are compared without subtracting. The odd rest keeps packets, whose
+    /// times are whole hundreds of nanoseconds, from arriving at the one instant that means "never".
+    static final long START_NANOS = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos() - 12_345;
 
     final Agenda agenda;
     final End sender;

@@ -48,6 +48,11 @@ public record ErrorCause(int code, Octets value) {
         return new ErrorCause(STALE_COOKIE, words((int) Math.min(stalenessMicros, 0xffff_ffffL)));
     }
 
+    /// Of a stale cookie, how long ago it expired, in microseconds; 0 where the peer does not say.
+    public long stalenessMicros() {
+        return value.size() == Integer.BYTES ? NetworkOrder.int32(value, 0) & 0xffff_ffffL : 0;
+    }
+
     public static ErrorCause outOfResource() {
         return new ErrorCause(OUT_OF_RESOURCE, Octets.EMPTY);
     }

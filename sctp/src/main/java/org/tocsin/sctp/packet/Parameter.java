@@ -52,6 +52,19 @@ public record Parameter(int type, Octets value) {
         return new Parameter(FORWARD_TSN_SUPPORTED, Octets.EMPTY);
     }
 
+    /// Asks for a cookie that lives longer.
+    ///
+    /// @param incrementMillis 0 to 2^32 - 1
+    public static Parameter cookiePreservative(long incrementMillis) {
+        byte[] value = new byte[Integer.BYTES];
+        NetworkOrder.putInt32(ByteBuffer.wrap(value), 0, (int) incrementMillis);
+        return new Parameter(COOKIE_PRESERVATIVE, Octets.wrap(value));
+    }
+
+    public static Parameter ecnCapable() {
+        return new Parameter(ECN_CAPABLE, Octets.EMPTY);
+    }
+
     /// Tells the peer, in an INIT ACK, which of its parameters was not understood.
     public static Parameter unrecognizedParameter(Parameter parameter) {
         return new Parameter(UNRECOGNIZED_PARAMETER, parameter.encode());

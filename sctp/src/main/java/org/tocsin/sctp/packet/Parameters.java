@@ -77,6 +77,12 @@ public record Parameters(List<Parameter> list) {
         return value(Parameter.STATE_COOKIE);
     }
 
+    /// By how much longer a cookie is to live, in milliseconds; 0 if nothing was asked.
+    public long cookieIncrementMillis() {
+        Octets increment = value(Parameter.COOKIE_PRESERVATIVE).orElse(Octets.EMPTY);
+        return increment.size() == Integer.BYTES ? NetworkOrder.int32(increment, 0) & 0xffff_ffffL : 0;
+    }
+
     /// Whether the peer listed a chunk type in Supported Extensions.
     public boolean supportsExtension(int chunkType) {
         Octets types = value(Parameter.SUPPORTED_EXTENSIONS).orElse(Octets.EMPTY);

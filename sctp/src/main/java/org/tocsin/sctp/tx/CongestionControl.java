@@ -31,6 +31,9 @@ interface CongestionControl {
     /// @param lostBytes newly deemed lost
     void onLoss(long lostBytes, long lostOrder, long nextOrder);
 
+    /// The network marked a packet instead of dropping one; at most once for what was in flight together.
+    void onMark(long nextOrder);
+
     /// T3 expired.
     void onTimeout();
 

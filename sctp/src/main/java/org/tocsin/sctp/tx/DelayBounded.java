@@ -251,6 +251,14 @@ final class DelayBounded implements CongestionControl {
         }
     }
 
+    /// RFC 8511: a queue that marks is short, and a mark asks for less than a loss does.
+    @Override
+    public void onMark(long nextOrder) {
+        slowStart = false;
+        emptyPeriods = 0;
+        shrinkTo(windowBytes / 100 * 85);
+    }
+
     @Override
     public void onTimeout() {
         if (windowBeforeTimeout == 0) {

@@ -66,6 +66,12 @@ final class NewReno implements CongestionControl {
         partialBytesAcked = 0;
     }
 
+    /// "as if a packet had been lost" (RFC 9260, appendix A).
+    @Override
+    public void onMark(long nextOrder) {
+        onLoss(0, nextOrder, nextOrder);
+    }
+
     @Override
     public void onTimeout() {
         if (windowBeforeTimeout == 0) {

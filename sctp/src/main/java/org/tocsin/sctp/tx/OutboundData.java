@@ -278,6 +278,13 @@ public final class OutboundData {
         return taken;
     }
 
+    /// The peer saw a congestion mark on a packet with this TSN. RFC 9260, appendix A.
+    ///
+    /// @return false if nothing with that TSN was sent
+    public boolean handleMark(int tsn) {
+        return flow != null && flow.handleMark(tsn);
+    }
+
     /// Takes the cumulative TSN of a SHUTDOWN.
     public void handleCumulativeTsn(int tsn, long nowNanos) {
         if (flow != null) {
@@ -320,12 +327,13 @@ public final class OutboundData {
     /// Writes chunks as far as there is room and leave.
     ///
     /// @return where the next chunk would begin
-    public int write(ByteBuffer slab, int at, int end, long nowNanos) {
+    /// @param endMax how far a fragment may go that was cut for larger packets
+    public int write(ByteBuffer slab, int at, int end, int endMax, long nowNanos) {
         if (flow == null) {
             return at;
         }
         expire(nowNanos);
-        return flow.write(slab, at, end, nowNanos);
+        return flow.write(slab, at, end, endMax, nowNanos);
     }
 
     public long congestionWindowBytes() {

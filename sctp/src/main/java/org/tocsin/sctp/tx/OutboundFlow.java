@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.AssociationConfig;
 import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.DropReason;
@@ -45,6 +46,8 @@ final class OutboundFlow {
     private final UrgentCopies copies;
     private final ProbeOutcome probe;
 
+    /// What was sent up to here had its mark.
+    private int markedTsn;
     private long advertisedBytes;
     private boolean probeDue;
     private boolean windowLimited;
@@ -78,7 +81,22 @@ final class OutboundFlow {
         copies = new UrgentCopies(outstanding, config.copyUrgent());
         probe = new ProbeOutcome(outstanding);
         advertisedBytes = agreement.windowBytes();
+        markedTsn = agreement.initialTsn() - 1;
         setPace();
+    }
+
+    boolean handleMark(int tsn) {
+        if (!Serial.isAfter(outstanding.nextTsn(), tsn)) {
+            return false;
+        }
+        if (Serial.isAfter(tsn, markedTsn)) {
+            // Once for what is in flight together.
+            markedTsn = outstanding.nextTsn() - 1;
+            tally.count(Counter.CONGESTION_ECHOES);
+            congestion.onMark(outstanding.nextOrder());
+            setPace();
+        }
+        return true;
     }
 
     OutboundStreams streams() {
@@ -94,6 +112,7 @@ final class OutboundFlow {
         outstanding.restart(nextTsn);
         acknowledgement.restart();
         abandonment.restart();
+        markedTsn = nextTsn - 1;
     }
 
     Abandonment abandonment() {
@@ -236,7 +255,9 @@ final class OutboundFlow {
 
     long deadlineNanos(long nowNanos) {
         long deadline = Deadline.earlier(timer.deadlineNanos(), losses.deadlineNanos());
-        deadline = Deadline.earlier(deadline, abandonment.deadlineNanos());
+        // What is due waits for [#write], not for time.
+        boolean told = !Deadline.isDue(abandonment.deadlineNanos(), nowNanos);
+        deadline = told ? Deadline.earlier(deadline, abandonment.deadlineNanos()) : deadline;
         deadline = Deadline.earlier(
                 deadline, copies.next(nowNanos) != OutstandingData.NONE ? Deadline.NEVER : copies.deadlineNanos());
         if (!pacer.isReady(nowNanos) && withinWindows(waitingClasses()) != 0) {
@@ -308,23 +329,24 @@ final class OutboundFlow {
         return Math.min(PEER_WINDOW_RESERVE_BYTES, agreement.windowBytes() / 16);
     }
 
-    int write(ByteBuffer slab, int at, int end, long nowNanos) {
+    /// @param endMax how far a fragment may go that was cut for larger packets, if it is the first in this one
+    int write(ByteBuffer slab, int at, int end, int endMax, long nowNanos) {
         boolean forward = isForwardDue(nowNanos);
         int begin = forward ? abandonment.write(slab, at, end, nowNanos) : at;
-        int written = writeData(slab, begin, end, nowNanos);
-        return writeCopies(slab, written, end, nowNanos);
+        int written = writeData(slab, begin, end, begin == at ? endMax : end, nowNanos);
+        return writeCopies(slab, written, written == at ? endMax : end, nowNanos);
     }
 
-    private int writeData(ByteBuffer slab, int at, int end, long nowNanos) {
+    private int writeData(ByteBuffer slab, int at, int end, int endMax, long nowNanos) {
         int next = at;
         int chunkAt = at;
         int sendable = sendableData(nowNanos);
         if (probeDue) {
-            next = writeProbe(slab, at, end, nowNanos);
+            next = writeProbe(slab, at, end, endMax, nowNanos);
             sendable = 0;
         }
         while (sendable != 0) {
-            int written = writeOne(slab, next, end, sendable, nowNanos);
+            int written = writeOne(slab, next, end, next == at ? endMax : end, sendable, nowNanos);
             if (written == next) {
                 break;
             }
@@ -358,14 +380,14 @@ final class OutboundFlow {
         return next;
     }
 
-    private int writeOne(ByteBuffer slab, int at, int end, int sendable, long nowNanos) {
+    private int writeOne(ByteBuffer slab, int at, int end, int endMax, int sendable, long nowNanos) {
         int chosen = writer.choose(sendable);
         int lost = outstanding.firstLost(chosen);
         if (lost != OutstandingData.NONE) {
             if (abandonment.isOver(lost, nowNanos)) {
                 return at;
             }
-            return writeAgain(slab, at, end, lost, nowNanos);
+            return writeAgain(slab, at, endMax, lost, nowNanos);
         }
         int next = writer.writeNew(slab, at, end, chosen, waitingClasses(), nowNanos);
         if (next != at && isUrgent(chosen)) {
@@ -387,7 +409,7 @@ final class OutboundFlow {
     }
 
     /// New data if there is some, else what was sent last: either answer tells what arrived (RFC 8985 §7.3).
-    private int writeProbe(ByteBuffer slab, int at, int end, long nowNanos) {
+    private int writeProbe(ByteBuffer slab, int at, int end, int endMax, long nowNanos) {
         tally.count(Counter.TAIL_PROBES);
         int fresh = outstanding.isFull() ? 0 : withinPeerWindow(queue.waitingClasses());
         if (fresh != 0) {
@@ -397,7 +419,7 @@ final class OutboundFlow {
             }
         }
         int latest = outstanding.latestInFlight();
-        int next = writeAgain(slab, at, end, latest, nowNanos);
+        int next = writeAgain(slab, at, endMax, latest, nowNanos);
         if (next != at) {
             probe.onProbe(outstanding.tsn(latest), nowNanos);
         }
