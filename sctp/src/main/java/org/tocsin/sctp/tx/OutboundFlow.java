@@ -46,6 +46,7 @@ final class OutboundFlow {
     private final ProbeOutcome probe;
 
     private long advertisedBytes;
+    private long advertisedMaxBytes;
     private boolean probeDue;
     private boolean windowLimited;
 
@@ -77,7 +78,7 @@ final class OutboundFlow {
                 outstanding, queue, timeout, agreement.interleaved(), agreement.partialReliability(), dropped);
         copies = new UrgentCopies(outstanding, config.copyUrgent());
         probe = new ProbeOutcome(outstanding);
-        advertisedBytes = agreement.windowBytes();
+        advertise(agreement.windowBytes());
         setPace();
     }
 
@@ -117,6 +118,15 @@ final class OutboundFlow {
         return Math.max(0, advertisedBytes - outstanding.flightBytes());
     }
 
+    boolean hasProgress() {
+        return acknowledgement.latestOrder() > 0;
+    }
+
+    void advertise(long windowBytes) {
+        advertisedBytes = windowBytes;
+        advertisedMaxBytes = Math.max(advertisedMaxBytes, windowBytes);
+    }
+
     int timeoutsInRow() {
         return timer.timeoutsInRow();
     }
@@ -141,7 +151,7 @@ final class OutboundFlow {
         if (!acknowledgement.apply(slab, at)) {
             return false;
         }
-        advertisedBytes = SackChunk.advertisedReceiverWindowBytes(slab, at);
+        advertise(SackChunk.advertisedReceiverWindowBytes(slab, at));
         if (probe.showsLoss(losses.lowestRoundTripNanos(), SackChunk.duplicateCount(slab, at) > 0, nowNanos)) {
             copies.onLoss(nowNanos);
         }
@@ -194,7 +204,8 @@ final class OutboundFlow {
         }
     }
 
-    private void setPace() {
+    /// To be called when the round trip or the window changed.
+    void setPace() {
         if (timeout.isKnown()) {
             double seconds = Math.max(timeout.smoothedNanos(), 100_000) / 1e9;
             pacer.rate((long) (congestion.windowsPerRoundTrip() * congestion.windowBytes() / seconds));
@@ -305,7 +316,7 @@ final class OutboundFlow {
     }
 
     private long peerWindowReserve() {
-        return Math.min(PEER_WINDOW_RESERVE_BYTES, agreement.windowBytes() / 16);
+        return Math.min(PEER_WINDOW_RESERVE_BYTES, advertisedMaxBytes / 16);
     }
 
     int write(ByteBuffer slab, int at, int end, long nowNanos) {
