@@ -450,17 +450,7 @@ public final class NodeCore {
     public NodeStatus status() {
         List<NodeStatus.PeerStatus> all = new ArrayList<>();
         for (Peer peer : device.peers()) {
-            @Nullable Neighbour neighbour = byKey.get(peer.key());
-            all.add(new NodeStatus.PeerStatus(
-                    peer.key(),
-                    neighbour != null && neighbour.isConnected(),
-                    peer.endpoint(),
-                    peer.lastHandshake(),
-                    neighbour == null ? Duration.ZERO : neighbour.roundTrip(),
-                    peer.sentBytes(),
-                    peer.receivedBytes(),
-                    Optional.ofNullable(neighbour)
-                            .map(connected -> connected.association().status())));
+            all.add(Neighbour.status(peer, Optional.ofNullable(byKey.get(peer.key()))));
         }
         return new NodeStatus(
                 device.publicKey(),
