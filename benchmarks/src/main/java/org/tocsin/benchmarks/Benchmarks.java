@@ -9,6 +9,7 @@ import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 import org.tocsin.benchmarks.handshake.HandshakeBenchmark;
 import org.tocsin.benchmarks.transport.TransportBenchmark;
+import org.tocsin.benchmarks.virtual.DemoVirtualBenchmark;
 
 /// The one door to every benchmark: `tocsin bench NAME [--only KEY] [--json] [--samples FILE]`.
 public final class Benchmarks {
@@ -19,7 +20,8 @@ public final class Benchmarks {
             new TransportBenchmark(),
             new BroadcastBenchmark(),
             new CodingBenchmark(),
-            new ChurnBenchmark());
+            new ChurnBenchmark(),
+            new DemoVirtualBenchmark());
 
     private Benchmarks() {}
 

@@ -67,14 +67,21 @@ final class Relay {
         }
     }
 
-    /// The newest kept objects, to somebody who may have missed them.
+    /// The newest kept objects, to somebody who may have missed them. What nobody has been given goes at once if it is
+    /// small: it was published when there was no neighbour yet.
     void announceRecent(Neighbour neighbour, long nowNanos) {
         List<SeenObject> recent = new ArrayList<>();
+        int looked = 0;
         for (SeenObject object : seen.newestFirst()) {
-            if (recent.size() >= config.announcedToNewMax()) {
+            if (looked++ >= config.announcedToNewMax()) {
                 break;
             }
-            recent.add(object);
+            boolean isNew = object.isAt(Stage.RELAYED) && !object.isExpired(nowNanos) && object.isWithUsOnly();
+            if (isNew && object.size <= config.announceAboveBytes()) {
+                give(neighbour, object, object.frame(nowNanos), nowNanos);
+            } else {
+                recent.add(object);
+            }
         }
         announce(neighbour, recent, nowNanos);
     }

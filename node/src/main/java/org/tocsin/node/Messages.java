@@ -77,7 +77,7 @@ final class Messages {
                     return any;
                 }
                 case org.tocsin.sctp.Output.Connected _ -> events.connected(neighbour, nowNanos);
-                case org.tocsin.sctp.Output.Restarted _ -> events.connected(neighbour, nowNanos);
+                case org.tocsin.sctp.Output.Restarted _ -> events.restarted(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Closed _ -> events.closed(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Received received -> receive(neighbour, received.message(), nowNanos);
                 case org.tocsin.sctp.Output.Acked acked -> {
@@ -112,8 +112,11 @@ final class Messages {
 
     /// What a change of an association means for the node.
     interface NodeEvents {
-        /// The association is established, or the peer restarted it.
+        /// Messages can be sent from now on, if they could not before.
         void connected(Neighbour neighbour, long nowNanos);
+
+        /// The peer knows nothing of what it was sent before.
+        void restarted(Neighbour neighbour, long nowNanos);
 
         void closed(Neighbour neighbour, long nowNanos);
     }

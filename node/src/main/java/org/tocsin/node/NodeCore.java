@@ -31,13 +31,11 @@ import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.Sha256;
 import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.InnerAddress;
-import org.tocsin.sctp.Association;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Output;
 import org.tocsin.wireguard.Peer;
 import org.tocsin.wireguard.PeerConfig;
-import org.tocsin.wireguard.Received;
 
 /// A whole node without sockets, clock and threads: tunnels, the associations inside them, and the broadcast over
 /// those.
@@ -52,9 +50,8 @@ public final class NodeCore {
     private final NodeCoreConfig config;
     private final Identity identity;
     private final StaticDirectory directory;
-    private final Entropy entropy;
-    private final RandomGenerator random;
     private final Device device;
+    private final Associations associations;
     private final Broadcast broadcast;
     private final InnerPackets innerPackets;
     private final Messages messages;
@@ -93,9 +90,8 @@ public final class NodeCore {
         this.config = config;
         this.identity = identity;
         this.directory = directory;
-        this.entropy = entropy;
-        this.random = random;
         this.device = new Device(config.device(), privateKey, crypto, entropy, random, wall);
+        this.associations = new Associations(config.association(), config.limits(), entropy, random, wall);
         directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
         this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
         Octets innerAddress = innerAddress(device.publicKey());
@@ -141,8 +137,7 @@ public final class NodeCore {
         if (peer.signingKey().isPresent() && !byKey.containsKey(peer.publicKey())) {
             directory.put(
                     DirectoryEntry.trusted(peer.publicKey(), peer.signingKey().get()));
-            Neighbour neighbour =
-                    new Neighbour(tunnel, innerAddress, new Association(config.association(), entropy, random));
+            Neighbour neighbour = new Neighbour(tunnel, innerAddress, associations.create(peer.publicKey()));
             byKey.put(peer.publicKey(), neighbour);
             neighbours.add(neighbour);
             if (peer.endpoint().isPresent()) {
@@ -164,6 +159,7 @@ public final class NodeCore {
         Neighbour neighbour = byKey.remove(key);
         if (neighbour != null) {
             neighbours.remove(neighbour);
+            associations.remember(key, neighbour.association());
             disconnect(neighbour, nowNanos);
         }
         return device.removePeer(key, nowNanos);
@@ -212,8 +208,15 @@ public final class NodeCore {
     /// @param trafficClass DSCP and ECN of the outer IP header, 0 where the socket does not tell
     public void handle(Endpoint source, int trafficClass, ByteBuffer slab, int offset, int length, long nowNanos) {
         unsettled = true;
-        if (device.handle(source, trafficClass, slab, offset, length, nowNanos) == Received.PACKET) {
-            receive(device.inbound(), slab, nowNanos);
+        switch (device.handle(source, trafficClass, slab, offset, length, nowNanos)) {
+            case NOTHING -> {}
+            case KEEPALIVE -> {
+                Neighbour neighbour = byKey.get(device.inbound().peer().key());
+                if (neighbour != null) {
+                    heard(neighbour, nowNanos);
+                }
+            }
+            case PACKET -> receive(device.inbound(), slab, nowNanos);
         }
     }
 
@@ -227,7 +230,7 @@ public final class NodeCore {
                 return;
             }
             counters.count(NodeCounter.SCTP_PACKETS_RECEIVED);
-            neighbour.touch();
+            heard(neighbour, nowNanos);
             int header = org.tocsin.ip.Ipv6.HEADER_SIZE;
             neighbour.association().handle(slab, offset + header, length - header, nowNanos);
         } else if (innerPackets.answerEcho(slab, offset, length)) {
@@ -235,6 +238,14 @@ public final class NodeCore {
             device.send(inbound.peer(), slab.slice(offset, length), nowNanos);
         } else {
             counters.count(NodeCounter.NOBODY_LISTENS);
+        }
+    }
+
+    /// Any authenticated packet of a peer ends the growing of waits: the path works.
+    private static void heard(Neighbour neighbour, long nowNanos) {
+        neighbour.touch();
+        if (neighbour.association().isBackedOff()) {
+            neighbour.association().pathRestored(nowNanos);
         }
     }
 
@@ -278,7 +289,7 @@ public final class NodeCore {
         estimateUpload(nowNanos);
         int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
-        unsettled |= outbox.count() != before;
+        unsettled |= outbox.count() != before || puller.takeAsked();
         settle(nowNanos);
         if (!flushControls(outbox, nowNanos)) {
             return nowNanos;
@@ -374,8 +385,13 @@ public final class NodeCore {
             return;
         }
         if (!session.handshakeRoundTrip().isZero()) {
-            neighbour.association().seedRoundTrip(session.handshakeRoundTrip());
+            neighbour.association().seedRoundTrip(session.handshakeRoundTrip(), nowNanos);
             neighbour.roundTrip(session.handshakeRoundTrip());
+        }
+        neighbour.association().connect(nowNanos);
+        if (neighbour.association().isOpening()) {
+            // What is known about the peer is that it lives: the first objects go along with the hello.
+            events.connected(neighbour, nowNanos);
         }
         pathRestored(session.peer(), nowNanos);
     }
@@ -434,17 +450,7 @@ public final class NodeCore {
     public NodeStatus status() {
         List<NodeStatus.PeerStatus> all = new ArrayList<>();
         for (Peer peer : device.peers()) {
-            @Nullable Neighbour neighbour = byKey.get(peer.key());
-            all.add(new NodeStatus.PeerStatus(
-                    peer.key(),
-                    neighbour != null && neighbour.isConnected(),
-                    peer.endpoint(),
-                    peer.lastHandshake(),
-                    neighbour == null ? Duration.ZERO : neighbour.roundTrip(),
-                    peer.sentBytes(),
-                    peer.receivedBytes(),
-                    Optional.ofNullable(neighbour)
-                            .map(connected -> connected.association().status())));
+            all.add(Neighbour.status(peer, Optional.ofNullable(byKey.get(peer.key()))));
         }
         return new NodeStatus(
                 device.publicKey(),
@@ -466,6 +472,13 @@ public final class NodeCore {
     private final class Events implements Messages.NodeEvents {
         @Override
         public void connected(Neighbour neighbour, long nowNanos) {
+            if (!neighbour.isConnected()) {
+                restarted(neighbour, nowNanos);
+            }
+        }
+
+        @Override
+        public void restarted(Neighbour neighbour, long nowNanos) {
             neighbour.connected(true);
             broadcast.neighbourUp(neighbour.key(), neighbour.roundTrip(), nowNanos);
             outputs.add(new NodeOutput.PeerUp(neighbour.key(), neighbour.roundTrip()));

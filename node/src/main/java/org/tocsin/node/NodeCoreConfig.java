@@ -16,6 +16,7 @@ import org.tocsin.wireguard.DeviceConfig;
 /// @param priorities          false to ignore classes and deadlines on the way to the wire, for comparison only
 /// @param innerAddresses      inner addresses, 4 or 16 bytes, that answer pings besides the one of the node's key
 /// @param reconnectDelay      how long to wait before an association that ended is set up again
+/// @param limits              of what is held for all associations together
 public record NodeCoreConfig(
         DeviceConfig device,
         AssociationConfig association,
@@ -23,7 +24,8 @@ public record NodeCoreConfig(
         long uploadBitsPerSecond,
         boolean priorities,
         List<Octets> innerAddresses,
-        Duration reconnectDelay) {
+        Duration reconnectDelay,
+        NodeLimits limits) {
     private static final int IPV6_HEADER = 40;
 
     public NodeCoreConfig {
@@ -42,7 +44,8 @@ public record NodeCoreConfig(
                 0,
                 true,
                 List.of(),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                NodeLimits.defaults());
     }
 
     public NodeCoreConfig withDevice(DeviceConfig value) {
@@ -53,30 +56,37 @@ public record NodeCoreConfig(
                 uploadBitsPerSecond,
                 priorities,
                 innerAddresses,
-                reconnectDelay);
+                reconnectDelay,
+                limits);
     }
 
     public NodeCoreConfig withAssociation(AssociationConfig value) {
         return new NodeCoreConfig(
-                device, value, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay);
+                device, value, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);
     }
 
     public NodeCoreConfig withBroadcast(BroadcastConfig value) {
         return new NodeCoreConfig(
-                device, association, value, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay);
+                device, association, value, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);
     }
 
     public NodeCoreConfig withUploadBitsPerSecond(long value) {
-        return new NodeCoreConfig(device, association, broadcast, value, priorities, innerAddresses, reconnectDelay);
+        return new NodeCoreConfig(
+                device, association, broadcast, value, priorities, innerAddresses, reconnectDelay, limits);
     }
 
     public NodeCoreConfig withPriorities(boolean value) {
         return new NodeCoreConfig(
-                device, association, broadcast, uploadBitsPerSecond, value, innerAddresses, reconnectDelay);
+                device, association, broadcast, uploadBitsPerSecond, value, innerAddresses, reconnectDelay, limits);
     }
 
     public NodeCoreConfig withInnerAddresses(List<Octets> value) {
         return new NodeCoreConfig(
-                device, association, broadcast, uploadBitsPerSecond, priorities, value, reconnectDelay);
+                device, association, broadcast, uploadBitsPerSecond, priorities, value, reconnectDelay, limits);
+    }
+
+    public NodeCoreConfig withLimits(NodeLimits value) {
+        return new NodeCoreConfig(
+                device, association, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, value);
     }
 }

@@ -37,6 +37,7 @@ final class Puller {
     private final int packetBytesMax;
     private int turn;
     private int run;
+    private boolean asked;
 
     /// @param packetBytesMax largest SCTP packet
     Puller(Device device, Octets innerAddress, UploadPacer pacer, int packetBytesMax, NodeCounters counters) {
@@ -107,7 +108,15 @@ final class Puller {
             return true;
         }
         device.requestSession(neighbour.peer(), nowNanos);
+        asked = true;
         return false;
+    }
+
+    /// Whether the device was asked for a session since the last call, and has something to do or say.
+    boolean takeAsked() {
+        boolean before = asked;
+        asked = false;
+        return before;
     }
 
     private boolean send(Neighbour neighbour, Outbox outbox, long nowNanos) {

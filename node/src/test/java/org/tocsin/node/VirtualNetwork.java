@@ -74,6 +74,7 @@ final class VirtualNetwork {
         final UnaryOperator<NodeCoreConfig> settings;
         NodeCore core;
         boolean silent;
+        int peerUps;
         private final JdkCrypto crypto = new JdkCrypto();
         private final Outbox outbox = new Outbox(16, 1600);
         private long wakeAtNanos = Deadline.NEVER;
@@ -162,7 +163,8 @@ final class VirtualNetwork {
                     case NodeOutput.Validate validate ->
                         core.handle(new Verdict(validate.object().id(), Verdict.Decision.ACCEPT), now);
                     case NodeOutput.Deliver deliver -> delivered.add(new Delivery(deliver.object(), now));
-                    case NodeOutput.Published _, NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
+                    case NodeOutput.PeerUp _ -> peerUps++;
+                    case NodeOutput.Published _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
                     case NodeOutput.WaitUntil _, NodeOutput.Idle _ -> {
                         return;
                     }

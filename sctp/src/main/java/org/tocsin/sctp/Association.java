@@ -24,22 +24,46 @@ public final class Association {
 
     private final AssociationContext context;
     private final Handshake handshake;
+    private final HelloExchange hello;
     private final ShutdownSequence shutdown;
     private final PacketReader reader;
     private final PacketWriter writer;
     private Output.WaitUntil waitUntil = new Output.WaitUntil(Deadline.NEVER);
 
+    /// With a peer that may be any SCTP.
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
-        context = new AssociationContext(config, entropy, random);
-        handshake = new Handshake(context);
-        shutdown = new ShutdownSequence(context);
-        reader = new PacketReader(context, handshake, shutdown);
-        writer = new PacketWriter(context);
+        this(config, Optional.empty(), entropy, random);
     }
 
-    /// Starts the four-way handshake. Without it the association still answers the peer's.
+    /// @param greeting what to say to a peer that is of ours, inside a tunnel that authenticates it; empty for others
+    public Association(AssociationConfig config, Optional<Greeting> greeting, Entropy entropy, RandomGenerator random) {
+        context = new AssociationContext(config, entropy, random);
+        handshake = new Handshake(context);
+        hello = new HelloExchange(context, handshake, greeting);
+        shutdown = new ShutdownSequence(context);
+        reader = new PacketReader(context, handshake, hello, shutdown);
+        writer = new PacketWriter(context, hello);
+    }
+
+    /// Opens the association: by a hello that rides with the first data where the peer is of ours, by the four-way
+    /// handshake else. Without it the association still answers the peer's.
     public void connect(long nowNanos) {
-        handshake.connect(nowNanos);
+        if (hello.isSpoken()) {
+            hello.connect(nowNanos);
+        } else {
+            handshake.connect(nowNanos);
+        }
+    }
+
+    /// Whether this side has opened the association and the peer has not answered yet: what is sent now rides with the
+    /// hello.
+    public boolean isOpening() {
+        return context.state() instanceof Open open && open.block().isPeerUnknown();
+    }
+
+    /// What the peer said of itself in its last hello.
+    public Optional<Greeting> peerGreeting() {
+        return hello.peer();
     }
 
     /// Takes one SCTP packet, common header on. Bad bytes are counted and dropped.
@@ -84,7 +108,11 @@ public final class Association {
     }
 
     private void onTime(long nowNanos) {
-        handshake.onTime(nowNanos);
+        if (isOpening()) {
+            hello.onTime(nowNanos);
+        } else {
+            handshake.onTime(nowNanos);
+        }
         shutdown.onTime(nowNanos);
         if (!(context.state() instanceof Open open)) {
             return;
@@ -188,21 +216,29 @@ public final class Association {
         }
     }
 
+    /// Whether waits have grown because nothing came: then an authenticated packet of the peer is worth a
+    /// [#pathRestored].
+    public boolean isBackedOff() {
+        return context.handshakeTimer.isBackedOff()
+                || context.shutdownTimer.isBackedOff()
+                || context.outbound.timeout().isBackedOff();
+    }
+
     /// An authenticated packet of the peer came by another way: timeouts start over.
     public void pathRestored(long nowNanos) {
         context.outbound.pathRestored();
         long timeoutNanos = context.outbound.timeout().timeoutNanos();
-        if (context.handshakeTimer.expiries() > 0) {
+        if (context.handshakeTimer.isBackedOff()) {
             context.handshakeTimer.expireNow(timeoutNanos, nowNanos);
         }
-        if (context.shutdownTimer.expiries() > 0) {
+        if (context.shutdownTimer.isBackedOff()) {
             context.shutdownTimer.expireNow(timeoutNanos, nowNanos);
         }
     }
 
     /// A round trip that somebody else measured, used until there is an own measurement.
-    public void seedRoundTrip(Duration roundTrip) {
-        context.outbound.seed(roundTrip.toNanos());
+    public void seedRoundTrip(Duration roundTrip, long nowNanos) {
+        context.outbound.seed(roundTrip.toNanos(), nowNanos);
     }
 
     /// What to keep for the next association to this peer; nothing before a round trip was measured.

@@ -94,11 +94,15 @@ final class AssociationContext {
 
     /// Data may flow from now on.
     void establish(TransmissionControlBlock block, Output event, long nowNanos) {
+        open(block, nowNanos);
+        meet(block, event, nowNanos);
+    }
+
+    /// What we send may flow from now on.
+    void open(TransmissionControlBlock block, long nowNanos) {
         deliverAll();
-        handshakeTimer.stop();
-        shutdownTimer.stop();
-        shutdownGuardNanos = Deadline.NEVER;
-        inbound = new InboundData(block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits());
+        stopTimers();
+        inbound = null;
         outbound.begin(
                 block.localInitialTsn(),
                 block.peerWindowBytes(),
@@ -108,11 +112,36 @@ final class AssociationContext {
                 nowNanos);
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         streamRequests.begin(block.localInitialTsn());
+    }
+
+    /// What the peer sends may flow from now on; whole messages of an earlier instance of it stay ours.
+    void meet(TransmissionControlBlock block, Output event, long nowNanos) {
+        deliverAll();
+        stopTimers();
+        inbound = new InboundData(block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits());
+        enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         peerStreamRequests.begin(block.peerInitialTsn());
         ecnEchoes.restart();
         pathMtu.start(nowNanos);
         heartbeats.start(nowNanos);
         events.add(event);
+    }
+
+    private void stopTimers() {
+        handshakeTimer.stop();
+        shutdownTimer.stop();
+        shutdownGuardNanos = Deadline.NEVER;
+        heartbeats.stop();
+        pathMtu.stop();
+    }
+
+    /// Forgets what was opened; what was to be sent waits for the next.
+    void backToClosed() {
+        stopTimers();
+        control.clear();
+        inbound = null;
+        outbound.takeBack();
+        enter(new AssociationState.Closed());
     }
 
     private ReceiveLimits receiveLimits() {
@@ -156,11 +185,7 @@ final class AssociationContext {
     /// Ends the association without a word to the peer.
     void close(CloseReason reason) {
         deliverAll();
-        handshakeTimer.stop();
-        shutdownTimer.stop();
-        shutdownGuardNanos = Deadline.NEVER;
-        heartbeats.stop();
-        pathMtu.stop();
+        stopTimers();
         streamRequests.abandon();
         control.clear();
         inbound = null;
@@ -173,7 +198,8 @@ final class AssociationContext {
     void abort(ErrorCause cause, CloseReason reason) {
         Optional<TransmissionControlBlock> block = block();
         close(reason);
-        block.ifPresent(agreed -> control.addAlone(new ControlChunk.Abort(false, List.of(cause)), agreed.peerTag()));
+        block.filter(agreed -> !agreed.isPeerUnknown())
+                .ifPresent(agreed -> control.addAlone(new ControlChunk.Abort(false, List.of(cause)), agreed.peerTag()));
     }
 
     void violated(String what) {

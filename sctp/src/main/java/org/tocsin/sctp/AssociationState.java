@@ -37,7 +37,7 @@ sealed interface AssociationState {
     record Open(TransmissionControlBlock block, Phase phase) implements AssociationState {
         @Override
         public String label() {
-            return phase.label;
+            return block.isPeerUnknown() ? "HELLO-SENT" : phase.label;
         }
     }
 

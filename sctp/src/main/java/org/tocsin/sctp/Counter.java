@@ -37,6 +37,10 @@ public enum Counter {
     /// State cookies that are not ours, or altered.
     DROPPED_FORGED_COOKIE,
     DROPPED_STALE_COOKIE,
+    /// Hellos that are older than the present one of the peer, or that no association could live with.
+    DROPPED_HELLO,
+    /// Hellos after which the four-way handshake was tried.
+    HELLOS_UNANSWERED,
     /// Answers not sent because too many wait already.
     DROPPED_ANSWER,
     /// DATA outside of the receive window or the reassembly bounds.

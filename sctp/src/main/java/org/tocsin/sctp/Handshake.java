@@ -18,7 +18,7 @@ import org.tocsin.sctp.packet.Parameters;
 /// The four-way handshake, its collisions and restarts. RFC 9260, sections 5.1 and 5.2.
 final class Handshake {
     /// "a_rwnd ... MUST NOT be less than 1500" (RFC 9260, section 3.3.2).
-    private static final int WINDOW_BYTES_MIN = 1500;
+    static final int WINDOW_BYTES_MIN = 1500;
     /// How much of a peer's unrecognized parameters an INIT ACK repeats; what is longer is not reported. A guess.
     private static final int REPORT_BYTES_MAX = 512;
 
@@ -55,13 +55,13 @@ final class Handshake {
     }
 
     /// A tag is never 0.
-    private int newTag() {
+    int newTag() {
         int tag = context.entropy.nextInt();
         return tag == 0 ? 1 : tag;
     }
 
     /// What we can, see [Features].
-    private List<Parameter> announced() {
+    List<Parameter> announced() {
         Parameter extensions = context.config.interleaving()
                 ? Parameter.supportedExtensions(
                         Chunk.FORWARD_TSN, Chunk.RE_CONFIG, Chunk.PAD, Chunk.I_DATA, Chunk.I_FORWARD_TSN)

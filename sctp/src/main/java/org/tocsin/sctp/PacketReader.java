@@ -14,6 +14,7 @@ import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.sctp.packet.Decoded;
 import org.tocsin.sctp.packet.ErrorCause;
 import org.tocsin.sctp.packet.ForwardTsn;
+import org.tocsin.sctp.packet.Hello;
 import org.tocsin.sctp.packet.IForwardTsn;
 import org.tocsin.sctp.packet.Malformed;
 import org.tocsin.sctp.packet.ReConfig;
@@ -26,6 +27,7 @@ import org.tocsin.sctp.rx.Verdict;
 final class PacketReader {
     private final AssociationContext context;
     private final Handshake handshake;
+    private final HelloExchange hello;
     private final ShutdownSequence shutdown;
     private final ChunkCursor cursor = new ChunkCursor();
     private boolean marked;
@@ -36,9 +38,10 @@ final class PacketReader {
 
     private boolean invalidStreamReported;
 
-    PacketReader(AssociationContext context, Handshake handshake, ShutdownSequence shutdown) {
+    PacketReader(AssociationContext context, Handshake handshake, HelloExchange hello, ShutdownSequence shutdown) {
         this.context = context;
         this.handshake = handshake;
+        this.hello = hello;
         this.shutdown = shutdown;
     }
 
@@ -75,6 +78,11 @@ final class PacketReader {
             case Chunk.COOKIE_ECHO -> {
                 return admitCookieEcho(slab, tag, nowNanos);
             }
+            case Chunk.HELLO -> {
+                if (hello.isSpoken()) {
+                    return admitHello(slab, nowNanos);
+                }
+            }
             case Chunk.ABORT, Chunk.SHUTDOWN_COMPLETE -> {
                 return admitEnd(slab, tag);
             }
@@ -92,11 +100,21 @@ final class PacketReader {
             answerOutOfTheBlue(slab, tag);
             return false;
         }
-        if (tag != context.localTag()) {
+        // Who has not answered our hello has no packets but hellos for us.
+        if (tag != context.localTag() || (context.state() instanceof Open && context.peerTag() == 0)) {
             context.tally.count(Counter.DROPPED_WRONG_TAG);
             return false;
         }
+        hello.confirm();
         return true;
+    }
+
+    private boolean admitHello(ByteBuffer slab, long nowNanos) {
+        if (ControlChunk.decode(slab, cursor.at()) instanceof Hello chunk) {
+            return hello.onHello(chunk, nowNanos) && cursor.next();
+        }
+        context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);
+        return false;
     }
 
     private void admitInit(ByteBuffer slab, int tag, long nowNanos) {
@@ -281,7 +299,9 @@ final class PacketReader {
             case ControlChunk.Abort abort -> {
                 int cause =
                         abort.causes().isEmpty() ? 0 : abort.causes().getFirst().code();
-                context.close(new CloseReason.AbortedByPeer(cause));
+                if (!hello.refused(nowNanos)) {
+                    context.close(new CloseReason.AbortedByPeer(cause));
+                }
                 return false;
             }
             case ControlChunk.OperationError error -> {
@@ -299,8 +319,9 @@ final class PacketReader {
             case ControlChunk.Unrecognized unrecognized -> {
                 return readUnrecognized(unrecognized, block);
             }
-            // INIT and COOKIE ECHO stand first or not at all.
-            case ControlChunk.Init _, ControlChunk.CookieEcho _ -> context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
+            // These stand first or not at all.
+            case ControlChunk.Init _, ControlChunk.CookieEcho _, Hello _ ->
+                context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
             case ControlChunk.EcnEcho echo -> onEcnEcho(echo, block);
             case ControlChunk.CongestionWindowReduced reduced -> context.ecnEchoes.onReduced(reduced.lowestTsn());
             case ControlChunk.Pad _ -> {}

@@ -9,17 +9,20 @@ import org.tocsin.sctp.packet.ControlChunk;
 import org.tocsin.sctp.packet.SctpPacket;
 import org.tocsin.sctp.rx.InboundData;
 
-/// Puts packets together: control chunks, then a SACK, then DATA (RFC 9260, section 6.10).
+/// Puts packets together: a hello where the peer may need one, control chunks, then a SACK, then DATA (RFC 9260,
+/// section 6.10).
 final class PacketWriter {
     private final AssociationContext context;
+    private final HelloExchange hello;
 
-    PacketWriter(AssociationContext context) {
+    PacketWriter(AssociationContext context, HelloExchange hello) {
         this.context = context;
+        this.hello = hello;
     }
 
     int mostUrgentClass(long nowNanos) {
         InboundData inbound = context.inbound();
-        if (!context.control.isEmpty() || (inbound != null && inbound.sackDue(nowNanos))) {
+        if (!context.control.isEmpty() || hello.isDue() || (inbound != null && inbound.sackDue(nowNanos))) {
             return 0;
         }
         return sendsData() ? context.outbound.mostUrgentClass(nowNanos) : -1;
@@ -41,10 +44,14 @@ final class PacketWriter {
         ControlQueue.@Nullable Entry first = context.control.peek();
         boolean foreign = first != null && (first.alone() || first.verificationTag() != peerTag);
         int tag = first == null ? peerTag : first.verificationTag();
+        boolean probesPath = first != null && first.paddedBytes() > 0;
+        if (!foreign && !probesPath && hello.bearsHello() && end - start >= hello.bytes()) {
+            next = hello.write(slab, start, nowNanos);
+        }
         if (first != null) {
-            next = first.paddedBytes() > 0
+            next = probesPath
                     ? writePadded(slab, start, endMax, first)
-                    : writeControl(slab, start, end, first);
+                    : writeControl(slab, next, end, first);
         }
         if (!foreign && context.state() instanceof Open) {
             next = writeSack(slab, next, end, next != start, nowNanos);

@@ -47,6 +47,11 @@ final class RetryTimer {
         }
     }
 
+    /// Whether the wait has grown.
+    boolean isBackedOff() {
+        return isRunning() && expiries > 0;
+    }
+
     int expiries() {
         return expiries;
     }

@@ -25,7 +25,9 @@ final class ShutdownSequence {
             case CookieWait _ -> context.close(new CloseReason.Shutdown());
             case CookieEchoed _ -> context.abort(ErrorCause.userInitiatedAbort("shutdown"), new CloseReason.Shutdown());
             case Open open -> {
-                if (open.phase() == Phase.ESTABLISHED) {
+                if (open.block().isPeerUnknown()) {
+                    context.close(new CloseReason.Shutdown());
+                } else if (open.phase() == Phase.ESTABLISHED) {
                     context.enter(new Open(open.block(), Phase.SHUTDOWN_PENDING));
                     proceed(nowNanos);
                 }

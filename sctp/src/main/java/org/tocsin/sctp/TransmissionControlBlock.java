@@ -17,6 +17,11 @@ record TransmissionControlBlock(
         int inboundStreams,
         Features features) {
 
+    /// Whether this side opened the association by a hello, and the other has not answered.
+    boolean isPeerUnknown() {
+        return peerTag == 0;
+    }
+
     static TransmissionControlBlock of(
             ControlChunk.Init init, int localTag, int localInitialTsn, AssociationConfig config) {
         return of(

@@ -58,7 +58,7 @@ class StalledNodeTest {
         void add(Link<byte[]> inbound, Link<byte[]> outbound) {
             Association association = new Association(
                     AssociationConfig.defaults(), Seeds.random(random.nextLong())::nextBytes, Seeds.random(1));
-            association.seedRoundTrip(ONE_WAY.multipliedBy(2));
+            association.seedRoundTrip(ONE_WAY.multipliedBy(2), agenda.nowNanos());
             associations.add(association);
             in.add(inbound);
             out.add(outbound);

@@ -86,7 +86,8 @@ final class DataPath {
         if (plain == 0) {
             context.counters.keepaliveReceived();
             context.alarms.touch(peer);
-            return Received.NOTHING;
+            inbound.set(peer, text, 0, 0);
+            return Received.KEEPALIVE;
         }
         peer.timers().dataReceived(nowNanos);
         context.alarms.touch(peer);

@@ -219,7 +219,7 @@ final class TunnelEnd implements LoopCore {
                 case Output.SessionEstablished session -> {
                     stale = true;
                     if (!session.handshakeRoundTrip().isZero()) {
-                        association.seedRoundTrip(session.handshakeRoundTrip());
+                        association.seedRoundTrip(session.handshakeRoundTrip(), nowNanos);
                     }
                     association.pathRestored(nowNanos);
                 }

@@ -41,8 +41,8 @@ final class Pair {
                 Seeds.random(random.nextLong()),
                 packet -> receiver().receive(packet));
         Duration roundTrip = there.delay().plus(back.delay());
-        sender.association().seedRoundTrip(roundTrip);
-        receiver.association().seedRoundTrip(roundTrip);
+        sender.association().seedRoundTrip(roundTrip, START_NANOS);
+        receiver.association().seedRoundTrip(roundTrip, START_NANOS);
     }
 
     private End sender() {

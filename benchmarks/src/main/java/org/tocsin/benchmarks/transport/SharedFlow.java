@@ -16,8 +16,8 @@ final class SharedFlow {
         Wire<byte[]> back = bottleneck.distance(oneWay, packet -> sender().receive(packet));
         receiver = new End(bottleneck.agenda, Pair.config(), ~senderSeed, packet -> back.offer(packet, packet.length));
         sender = new End(bottleneck.agenda, Pair.config(), senderSeed, bottleneck.way(oneWay, receiver::receive));
-        sender.association().seedRoundTrip(roundTrip);
-        receiver.association().seedRoundTrip(roundTrip);
+        sender.association().seedRoundTrip(roundTrip, bottleneck.agenda.nowNanos());
+        receiver.association().seedRoundTrip(roundTrip, bottleneck.agenda.nowNanos());
         receiver.onMessage(message -> receivedBytes += message.payload().size());
         bulk = new Bulk(sender);
     }

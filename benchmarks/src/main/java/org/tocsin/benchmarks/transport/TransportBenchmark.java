@@ -34,7 +34,7 @@ public final class TransportBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "SCTP alone in virtual time: urgent messages beside bulk, losses at the end, bursts, fairness";
+        return "SCTP alone in virtual time: urgent messages beside bulk, losses at the end, bursts, fairness, set-up";
     }
 
     private static List<String> figureNames() {
@@ -44,6 +44,7 @@ public final class TransportBenchmark implements Benchmark {
         names.addAll(BurstFigures.NAMES);
         names.addAll(FairnessFigures.NAMES);
         names.addAll(FloorFigures.NAMES);
+        names.addAll(SetupFigures.NAMES);
         names.addAll(MemoryFigures.NAMES);
         return names;
     }
@@ -61,6 +62,7 @@ public final class TransportBenchmark implements Benchmark {
         BurstFigures.add(options, figures);
         FairnessFigures.add(options, figures);
         FloorFigures.add(options, figures);
+        SetupFigures.add(options, figures);
         MemoryFigures.add(options, figures);
         return new BenchReport(NAME, machine, parameters(options), figures.results());
     }
@@ -70,6 +72,8 @@ public final class TransportBenchmark implements Benchmark {
         parameters.put("seeds", options.seed() + " to " + (options.seed() + seeds - 1));
         parameters.put("statistic", "as the figure's name says, over the samples of all seeds");
         parameters.put("packet_bytes", Integer.toString(Pair.PACKET_BYTES));
+        parameters.put(
+                "setup.clock", "from a peer that is added and an object published at once to its delivery there");
         parameters.put("overhead_bytes", Integer.toString(Pair.OVERHEAD_BYTES));
         return parameters;
     }

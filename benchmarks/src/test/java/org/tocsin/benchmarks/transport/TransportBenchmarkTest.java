@@ -48,6 +48,11 @@ class TransportBenchmarkTest {
     }
 
     @Test
+    void theFirstObjectArrivesOneWayAfterTheTunnelsHandshake() throws Exception {
+        assertThat(figure("setup.first_delivery_rtt100_ms")).isBetween(150.0, 160.0);
+    }
+
+    @Test
     void aFloodLeavesTheOthersTheirShare() throws Exception {
         assertThat(figure("floor.lower_classes_share")).isBetween(0.04, 0.06);
     }

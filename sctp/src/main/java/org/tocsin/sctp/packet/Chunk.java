@@ -34,6 +34,8 @@ public final class Chunk {
     public static final int RE_CONFIG = 130;
     /// RFC 4820.
     public static final int PAD = 132;
+    /// Ours, see [Hello]. Of the types that are skipped in silence where they are not known, and not assigned.
+    public static final int HELLO = 190;
     /// RFC 3758.
     public static final int FORWARD_TSN = 192;
     /// RFC 8260.

@@ -23,6 +23,7 @@ public sealed interface ControlChunk extends Decoded
                 ControlChunk.CongestionWindowReduced,
                 ControlChunk.Pad,
                 ControlChunk.Unrecognized,
+                Hello,
                 ForwardTsn,
                 IForwardTsn,
                 ReConfig {

@@ -34,6 +34,7 @@ final class ControlChunkReader {
             case Chunk.COOKIE_ECHO -> new ControlChunk.CookieEcho(NetworkOrder.octets(slab, valueAt, end - valueAt));
             case Chunk.COOKIE_ACK -> new ControlChunk.CookieAck();
             case Chunk.PAD -> new ControlChunk.Pad(end - valueAt);
+            case Chunk.HELLO -> Hello.read(slab, at, end);
             case Chunk.FORWARD_TSN -> ForwardTsn.read(slab, valueAt, end);
             case Chunk.I_FORWARD_TSN -> IForwardTsn.read(slab, valueAt, end);
             case Chunk.RE_CONFIG -> ReConfig.read(slab, valueAt, end);

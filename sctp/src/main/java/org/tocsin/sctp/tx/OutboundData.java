@@ -56,9 +56,14 @@ public final class OutboundData {
         return timeout;
     }
 
-    public void seed(long roundTripNanos) {
+    public void seed(long roundTripNanos, long nowNanos) {
+        boolean isFirst = !timeout.isKnown();
         timeout.seed(roundTripNanos);
         seedNanos = roundTripNanos;
+        if (isFirst && flow != null) {
+            congestion.seed(roundTripNanos, nowNanos);
+            flow.setPace();
+        }
     }
 
     /// @param initialTsn   ours
@@ -195,12 +200,29 @@ public final class OutboundData {
         queue.expire(nowNanos, expired);
     }
 
-    /// The association ended: everything unacknowledged is given up.
-    public void close() {
+    /// The peer never heard of what was begun: it waits for the next [#begin].
+    public void takeBack() {
         if (flow != null) {
             flow.takeBack(queue);
             flow = null;
         }
+    }
+
+    /// Whether the peer has acknowledged anything since [#begin].
+    public boolean hasProgress() {
+        return flow != null && flow.hasProgress();
+    }
+
+    /// The peer tells its window apart from a SACK.
+    public void advertise(long windowBytes) {
+        if (flow != null) {
+            flow.advertise(windowBytes);
+        }
+    }
+
+    /// The association ended: everything unacknowledged is given up.
+    public void close() {
+        takeBack();
         queue.drain(message -> drop(message, DropReason.ASSOCIATION_CLOSED));
     }
 

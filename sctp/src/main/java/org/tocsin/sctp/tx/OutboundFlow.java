@@ -49,6 +49,7 @@ final class OutboundFlow {
     /// What was sent up to here had its mark.
     private int markedTsn;
     private long advertisedBytes;
+    private long advertisedMaxBytes;
     private boolean probeDue;
     private boolean windowLimited;
 
@@ -80,7 +81,7 @@ final class OutboundFlow {
                 outstanding, queue, timeout, agreement.interleaved(), agreement.partialReliability(), dropped);
         copies = new UrgentCopies(outstanding, config.copyUrgent());
         probe = new ProbeOutcome(outstanding);
-        advertisedBytes = agreement.windowBytes();
+        advertise(agreement.windowBytes());
         markedTsn = agreement.initialTsn() - 1;
         setPace();
     }
@@ -136,6 +137,15 @@ final class OutboundFlow {
         return Math.max(0, advertisedBytes - outstanding.flightBytes());
     }
 
+    boolean hasProgress() {
+        return acknowledgement.latestOrder() > 0;
+    }
+
+    void advertise(long windowBytes) {
+        advertisedBytes = windowBytes;
+        advertisedMaxBytes = Math.max(advertisedMaxBytes, windowBytes);
+    }
+
     int timeoutsInRow() {
         return timer.timeoutsInRow();
     }
@@ -160,7 +170,7 @@ final class OutboundFlow {
         if (!acknowledgement.apply(slab, at)) {
             return false;
         }
-        advertisedBytes = SackChunk.advertisedReceiverWindowBytes(slab, at);
+        advertise(SackChunk.advertisedReceiverWindowBytes(slab, at));
         if (probe.showsLoss(losses.lowestRoundTripNanos(), SackChunk.duplicateCount(slab, at) > 0, nowNanos)) {
             copies.onLoss(nowNanos);
         }
@@ -213,7 +223,8 @@ final class OutboundFlow {
         }
     }
 
-    private void setPace() {
+    /// To be called when the round trip or the window changed.
+    void setPace() {
         if (timeout.isKnown()) {
             double seconds = Math.max(timeout.smoothedNanos(), 100_000) / 1e9;
             pacer.rate((long) (congestion.windowsPerRoundTrip() * congestion.windowBytes() / seconds));
@@ -326,7 +337,7 @@ final class OutboundFlow {
     }
 
     private long peerWindowReserve() {
-        return Math.min(PEER_WINDOW_RESERVE_BYTES, agreement.windowBytes() / 16);
+        return Math.min(PEER_WINDOW_RESERVE_BYTES, advertisedMaxBytes / 16);
     }
 
     /// @param endMax how far a fragment may go that was cut for larger packets, if it is the first in this one

@@ -133,7 +133,7 @@ final class ChunkExpectation {
             case Unrecognized chunk -> unrecognized(chunk);
             case CookieAck _, ShutdownAck _, ShutdownComplete _ ->
                 assertThat(expected.size()).as(id).isLessThan(3);
-            case EcnEcho _, CongestionWindowReduced _, Pad _, Malformed _ ->
+            case EcnEcho _, CongestionWindowReduced _, Pad _, Hello _, Malformed _ ->
                 throw new AssertionError(id + ": unexpected " + decoded);
         }
     }
