@@ -3,4 +3,5 @@ module org.tocsin.sctp {
     requires transitive org.tocsin.bytes;
 
     exports org.tocsin.sctp;
+    exports org.tocsin.sctp.encapsulation;
 }

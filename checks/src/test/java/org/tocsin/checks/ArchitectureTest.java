@@ -149,6 +149,7 @@ class ArchitectureTest {
         String name = type.getName();
         return module(type).equals("crypto") && name.contains("Provider")
                 || name.startsWith("org.tocsin.testkit.Vectors")
+                || name.startsWith("org.tocsin.testkit.Capture")
                 || name.equals("org.tocsin.simulator.Latencies");
     }
 

@@ -67,14 +67,18 @@ public final class Association {
     }
 
     /// Takes one SCTP packet, common header on. Bad bytes are counted and dropped.
-    public void handle(ByteBuffer slab, int offset, int length, long nowNanos) {
-        handle(slab, offset, length, false, nowNanos);
+    ///
+    /// @return whether it bore the verification tag of this association, or a cookie that makes it one
+    public boolean handle(ByteBuffer slab, int offset, int length, long nowNanos) {
+        return handle(slab, offset, length, false, nowNanos);
     }
 
     /// Takes one SCTP packet that came with or without a congestion mark (CE of RFC 3168) on its IP header. Marks count
     /// only where [AssociationConfig#ecn] promises that they are handed in.
-    public void handle(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
-        reader.read(slab, offset, length, congestionExperienced, nowNanos);
+    ///
+    /// @return as [#handle(ByteBuffer, int, int, long)]
+    public boolean handle(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
+        return reader.read(slab, offset, length, congestionExperienced, nowNanos);
     }
 
     /// Whether both ends understand congestion marks, so that packets may be sent as ECN-capable.
@@ -128,7 +132,8 @@ public final class Association {
         int failures = Math.max(missed, context.outbound.timeoutsInRow());
         failures = Math.max(failures, context.streamRequests.failures());
         if (context.isTooMany(failures, context.config.timers().maxRetransmissions())) {
-            context.close(new CloseReason.Unreachable());
+            // Should it only have been the way back that was cut, the peer need not find out by itself.
+            context.abort(ErrorCause.userInitiatedAbort("no answer"), new CloseReason.Unreachable());
             return;
         }
         shutdown.proceed(nowNanos);
@@ -262,6 +267,16 @@ public final class Association {
     /// What the last round trip took more than the shortest one: the queues on the way, for the most part.
     public long queueingDelayNanos() {
         return context.outbound.timeout().latestExcessNanos();
+    }
+
+    /// The verification tag of packets to the peer; 0 while there is none.
+    public int peerTag() {
+        return context.peerTag();
+    }
+
+    /// Whether there is no association, though an INIT may have been answered.
+    public boolean isClosed() {
+        return context.state() instanceof Closed;
     }
 
     public AssociationStatus status() {

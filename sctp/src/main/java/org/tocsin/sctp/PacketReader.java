@@ -33,6 +33,8 @@ final class PacketReader {
     private boolean marked;
     private boolean dataSeen;
     private int lowestTsn;
+    private boolean cookieAccepted;
+    private int firstAt;
     /// One report a packet of each kind: the answer shall not outgrow the question.
     private boolean unrecognizedReported;
 
@@ -45,27 +47,32 @@ final class PacketReader {
         this.shutdown = shutdown;
     }
 
-    void read(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
+    /// @return whether the packet bore the right verification tag, or a cookie that was accepted
+    boolean read(ByteBuffer slab, int offset, int length, boolean congestionExperienced, long nowNanos) {
         marked = congestionExperienced;
         context.tally.count(Counter.PACKETS_RECEIVED);
         context.tally.add(Counter.BYTES_RECEIVED, length);
         if (SctpPacket.check(slab, offset, length) != SctpPacket.Check.GOOD) {
             context.tally.count(Counter.DROPPED_MALFORMED);
-            return;
+            return false;
         }
         if (SctpPacket.destinationPort(slab, offset) != context.config.localPort()
                 || SctpPacket.sourcePort(slab, offset) != context.config.remotePort()) {
             context.tally.count(Counter.DROPPED_WRONG_PORT);
-            return;
+            return false;
         }
         cursor.reset(slab, offset, length);
         if (!cursor.next()) {
             context.tally.count(Counter.DROPPED_MALFORMED);
-            return;
+            return false;
         }
-        if (isAdmitted(slab, SctpPacket.verificationTag(slab, offset), nowNanos)) {
-            readChunks(slab, nowNanos);
+        cookieAccepted = false;
+        firstAt = cursor.at();
+        if (!isAdmitted(slab, SctpPacket.verificationTag(slab, offset), nowNanos)) {
+            return cookieAccepted;
         }
+        readChunks(slab, nowNanos);
+        return true;
     }
 
     /// Whether the chunks that the cursor stands before belong to the association; what does not is answered here.
@@ -83,8 +90,16 @@ final class PacketReader {
                     return admitHello(slab, nowNanos);
                 }
             }
-            case Chunk.ABORT, Chunk.SHUTDOWN_COMPLETE -> {
+            case Chunk.INIT_ACK -> {
+                if (isBundled()) {
+                    return false;
+                }
+            }
+            case Chunk.ABORT -> {
                 return admitEnd(slab, tag);
+            }
+            case Chunk.SHUTDOWN_COMPLETE -> {
+                return !isBundled() && admitEnd(slab, tag);
             }
             case Chunk.SHUTDOWN_ACK -> {
                 // Section 8.5.1 E: in these states there is no association that it could end.
@@ -117,6 +132,15 @@ final class PacketReader {
         return false;
     }
 
+    /// Section 6.10: "An endpoint MUST NOT bundle INIT, INIT ACK, or SHUTDOWN COMPLETE chunks with any other chunks."
+    private boolean isBundled() {
+        boolean bundled = cursor.hasMore();
+        if (bundled) {
+            context.tally.count(Counter.DROPPED_MALFORMED);
+        }
+        return bundled;
+    }
+
     private void admitInit(ByteBuffer slab, int tag, long nowNanos) {
         // "INIT ... MUST be the only chunk in the packet" and "the Verification Tag MUST be 0" (section 8.5.1 A).
         if (tag != 0 || cursor.hasMore()) {
@@ -132,6 +156,7 @@ final class PacketReader {
     private boolean admitCookieEcho(ByteBuffer slab, int tag, long nowNanos) {
         if (ControlChunk.decode(slab, cursor.at()) instanceof ControlChunk.CookieEcho echo
                 && handshake.onCookieEcho(echo, tag, nowNanos)) {
+            cookieAccepted = true;
             return cursor.next();
         }
         return false;
@@ -283,6 +308,8 @@ final class PacketReader {
         @Nullable TransmissionControlBlock block = context.block().orElse(null);
         switch (decoded) {
             case Malformed _ -> context.tally.count(Counter.DROPPED_MALFORMED_CHUNK);
+            case ControlChunk.InitAck _, ControlChunk.ShutdownComplete _
+            when cursor.at() != firstAt -> context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
             case ControlChunk.InitAck ack -> handshake.onInitAck(ack, nowNanos);
             case ControlChunk.CookieAck _ -> handshake.onCookieAck(nowNanos);
             case ControlChunk.Heartbeat heartbeat -> {

@@ -63,7 +63,10 @@ final class ShutdownSequence {
         context.control.remove(Chunk.SHUTDOWN);
         sendShutdownAck(block);
         context.shutdownTimer.start(context.outbound.timeout().timeoutNanos(), nowNanos);
-        context.startShutdownGuard(nowNanos);
+        if (context.config.timers().maxRetransmissions() == 0) {
+            // The RFC guards the sender of SHUTDOWN only, but nothing else would end this one.
+            context.startShutdownGuard(nowNanos);
+        }
     }
 
     private void sendShutdownAck(TransmissionControlBlock block) {
@@ -73,10 +76,17 @@ final class ShutdownSequence {
 
     void onTime(long nowNanos) {
         if (Deadline.isDue(context.shutdownGuardNanos(), nowNanos)) {
-            context.abort(ErrorCause.userInitiatedAbort("shutdown takes too long"), new CloseReason.Unreachable());
+            giveUp();
             return;
         }
         if (!context.shutdownTimer.expires(nowNanos) || !(context.state() instanceof Open open)) {
+            return;
+        }
+        // "SHOULD limit the number of retransmissions of the SHUTDOWN chunk to ... 'Association.Max.Retrans'", and of
+        // the SHUTDOWN ACK alike.
+        if (context.isTooMany(
+                context.shutdownTimer.expiries(), context.config.timers().maxRetransmissions())) {
+            giveUp();
             return;
         }
         switch (open.phase()) {
@@ -84,6 +94,10 @@ final class ShutdownSequence {
             case SHUTDOWN_ACK_SENT -> sendShutdownAck(open.block());
             case ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED -> context.shutdownTimer.stop();
         }
+    }
+
+    private void giveUp() {
+        context.abort(ErrorCause.userInitiatedAbort("shutdown takes too long"), new CloseReason.Unreachable());
     }
 
     void onShutdown(ControlChunk.Shutdown chunk, long nowNanos) {

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Entropy;
 import org.tocsin.bytes.Octets;
+import org.tocsin.testkit.Capture;
 import org.tocsin.testkit.Link;
 import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.Seeds;
@@ -75,6 +76,7 @@ final class AssociationPair {
                 if (length == 0) {
                     throw new AssertionError("a class to send and nothing to write");
                 }
+                Capture.ofTests().record(slab, offset, length, now);
                 byte[] packet = Arrays.copyOfRange(slab.array(), offset, offset + length);
                 if (!drops.test(packet)) {
                     link.offer(packet, length, now);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.tocsin.testkit.Capture;
 import org.tocsin.testkit.Seeds;
 
 /// An established association with tag 0x01020304 whose peer's first TSN is 1000, fed by hand.
@@ -61,6 +62,7 @@ final class LiveAssociation {
             if (length == 0) {
                 throw new AssertionError("a class to send and nothing to write");
             }
+            Capture.ofTests().record(slab, 0, length, now);
             packets.add(Arrays.copyOf(slab.array(), length));
         }
         return packets;

@@ -11,7 +11,7 @@ import org.tocsin.benchmarks.Benchmark;
 import org.tocsin.benchmarks.Machine;
 
 /// SCTP between two ends in virtual time: the processor plays no part, and the figures are the same everywhere; but for
-/// those of memory.
+/// those of memory and of the loopback interface.
 public final class TransportBenchmark implements Benchmark {
     static final String NAME = "transport";
     private static final int SEEDS = 20;
@@ -46,11 +46,12 @@ public final class TransportBenchmark implements Benchmark {
         names.addAll(FloorFigures.NAMES);
         names.addAll(SetupFigures.NAMES);
         names.addAll(MemoryFigures.NAMES);
+        names.addAll(LoopbackFigures.NAMES);
         return names;
     }
 
     @Override
-    public BenchReport run(BenchOptions options) throws IOException {
+    public BenchReport run(BenchOptions options) throws IOException, InterruptedException {
         if (figureNames().stream().noneMatch(options::wants)) {
             throw new IllegalArgumentException("no figure of this benchmark is called "
                     + options.only().orElse("") + "; there are: " + String.join(", ", figureNames()));
@@ -64,6 +65,7 @@ public final class TransportBenchmark implements Benchmark {
         FloorFigures.add(options, figures);
         SetupFigures.add(options, figures);
         MemoryFigures.add(options, figures);
+        LoopbackFigures.add(options, figures);
         return new BenchReport(NAME, machine, parameters(options), figures.results());
     }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             Subscribe.class,
             Demo.class,
             Simulate.class,
+            Sctp.class,
             Bench.class,
             Config.class,
             GenKey.class,

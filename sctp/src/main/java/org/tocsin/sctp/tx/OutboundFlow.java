@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.AssociationConfig;
+import org.tocsin.sctp.CongestionControlKind;
 import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
@@ -25,6 +26,8 @@ final class OutboundFlow {
     /// After so many timeouts in a row, gap acknowledgements of the peer are no longer believed: it may have dropped
     /// what it had not delivered (RFC 9260 §6.2.1 allows that).
     private static final int TIMEOUTS_UNTIL_GAPS_DISBELIEVED = 3;
+    /// What the end of a burst needs in most cases (RFC 8985, section 7).
+    private static final int PROBES = 2;
 
     /// What the handshake settled.
     record Agreement(int initialTsn, long windowBytes, boolean interleaved, boolean partialReliability, int streams) {}
@@ -74,7 +77,8 @@ final class OutboundFlow {
                 new OutstandingData(agreement.initialTsn(), config.bounds().outstandingChunksMax());
         acknowledgement = new Acknowledgement(outstanding, delivered);
         losses = new LossDetection(outstanding);
-        timer = new RetransmissionTimer(timeout);
+        timer = new RetransmissionTimer(
+                timeout, config.congestionControl() == CongestionControlKind.NEW_RENO ? 0 : PROBES);
         streams = new OutboundStreams(agreement.streams());
         writer = new ChunkWriter(agreement.interleaved(), config.packetBytesMax(), streams, queue, outstanding);
         abandonment = new Abandonment(

@@ -2,12 +2,10 @@ package org.tocsin.sctp.tx;
 
 import org.tocsin.bytes.Deadline;
 
-/// When sent data has been without an answer for too long: two probes, then T3-rtx. RFC 9260 §6.3.2, RFC 8985 §7.
+/// When sent data has been without an answer for too long: probes, then T3-rtx. RFC 9260 §6.3.2, RFC 8985 §7.
 ///
 /// It counts from the last sending and no SACK puts it off: what was sent last is what nobody reports missing.
 final class RetransmissionTimer {
-    private static final int PROBES = 2;
-
     /// What the timer asks for when it is due.
     enum Alarm {
         NONE,
@@ -18,13 +16,16 @@ final class RetransmissionTimer {
     }
 
     private final RetransmissionTimeout timeout;
+    private final int probesMax;
     private long lastSentNanos;
     private int probes;
     private int timeoutsInRow;
     private boolean running;
 
-    RetransmissionTimer(RetransmissionTimeout timeout) {
+    /// @param probesMax before the first T3-rtx in a row
+    RetransmissionTimer(RetransmissionTimeout timeout, int probesMax) {
         this.timeout = timeout;
+        this.probesMax = probesMax;
     }
 
     void onSent(long nowNanos) {
@@ -55,7 +56,7 @@ final class RetransmissionTimer {
         if (!running) {
             return Deadline.NEVER;
         }
-        return lastSentNanos + (probes < PROBES ? timeout.probeNanos() : timeout.timeoutNanos());
+        return lastSentNanos + (probes < probesMax ? timeout.probeNanos() : timeout.timeoutNanos());
     }
 
     Alarm alarm(long nowNanos) {
@@ -63,7 +64,7 @@ final class RetransmissionTimer {
             return Alarm.NONE;
         }
         running = false;
-        if (probes < PROBES) {
+        if (probes < probesMax) {
             probes++;
             return Alarm.PROBE;
         }

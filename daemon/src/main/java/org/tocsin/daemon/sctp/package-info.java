@@ -1,0 +1,2 @@
+/// `tocsin sctp`: SCTP in UDP datagrams, without a tunnel, against other implementations.
+package org.tocsin.daemon.sctp;
