@@ -25,6 +25,7 @@ final class NativeHeap {
     }
 
     /// Empty where the C library does not tell.
+    @SuppressWarnings("restricted")
     static Optional<NativeHeap> find() {
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup()
