@@ -4,6 +4,7 @@
 # becomes of this script.
 #
 #   interop/netns.sh           needs root and: apt-get install wireguard-go wireguard-tools iperf3 iproute2 nftables
+#                              python3
 #   interop/netns.sh go        one pair only: go or self
 #   TOCSIN=PROGRAM             instead of ./tocsin
 #
@@ -13,7 +14,7 @@ set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 tocsin=${TOCSIN:-$root/tocsin}
-tools=(wg wireguard-go iperf3 ip nft ping unshare wg-quick)
+tools=(wg wireguard-go iperf3 ip nft ping unshare wg-quick python3)
 
 missing() {
     printf 'interop/netns.sh: %s\n' "$*" >&2
@@ -25,7 +26,7 @@ if [ "${TOCSIN_NETNS_INSIDE:-}" != yes ]; then
     for tool in "${tools[@]}"; do
         command -v "$tool" >/dev/null && continue
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wireguard-go wireguard-tools \
-            iperf3 iproute2 nftables iputils-ping util-linux >/dev/null 2>&1 || missing "$tool is not installed"
+            iperf3 iproute2 nftables iputils-ping util-linux python3 >/dev/null 2>&1 || missing "$tool is not installed"
     done
     [ -c /dev/net/tun ] || missing "there is no /dev/net/tun"
     "$tocsin" version >/dev/null || missing "$tocsin version failed"
@@ -508,6 +509,56 @@ CONF
     note "up in the background, three pings, down"
 }
 
+# Another process opens the interface and the socket and hands them down, as wireguard-go's own parent does: once with
+# the virtio header and once without.
+# shellcheck disable=SC2016
+hand_down='
+import fcntl, os, socket, struct, sys
+name, flags = sys.argv[1], int(sys.argv[2], 16)
+tun = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tun, 0x400454CA, struct.pack("16sH22x", name.encode(), flags))
+uapi = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+uapi.bind("/run/wireguard/" + name + ".sock")
+uapi.listen(16)
+for handed in (tun, uapi.fileno()):
+    os.set_inheritable(handed, True)
+os.environ.update(WG_TUN_FD=str(tun), WG_UAPI_FD=str(uapi.fileno()), LOG_LEVEL="verbose")
+os.execv(sys.argv[3], sys.argv[3:])'
+
+handed_down() {
+    local flags private_5
+    for flags in 5001 1001; do
+        private_5=$(wg genkey)
+        ip netns exec n1 python3 -c "$hand_down" wg5 $flags "$tocsin" tun other >"$work/wg5.log" 2>&1 &
+        echo $! >"$work/wg5.pid"
+        within 60 wg set wg5 private-key <(echo "$private_5") listen-port 5 peer "$public_2" \
+            allowed-ips 192.168.245.2/32 endpoint 10.0.0.100:2
+        wg set wg2 peer "$(wg pubkey <<<"$private_5")" allowed-ips 192.168.245.1/32
+        ip1 addr add 192.168.245.1/24 dev wg5
+        ip1 link set wg5 up
+        ip2 addr replace 192.168.245.2/24 dev wg2
+        n1 ping -c 3 -W 6 192.168.245.2
+        grep -q 'interface wg5, socket /' "$work/wg5.log" || { note "LOG_LEVEL=verbose said nothing"; return 1; }
+        wg set wg2 peer "$(wg pubkey <<<"$private_5")" remove
+        ip1 link del wg5
+        within 10 gone "$work/wg5.pid"
+        within 5 test ! -e /run/wireguard/wg5.sock
+    done
+    note "WG_TUN_FD and WG_UAPI_FD, with and without virtio header"
+}
+
+environment() {
+    WG_PROCESS_FOREGROUND=1 LOG_LEVEL=silent ip netns exec n1 "$tocsin" tun wg6 >"$work/wg6.log" 2>&1 &
+    echo $! >"$work/wg6.pid"
+    within 60 test -S /run/wireguard/wg6.sock
+    kill -0 "$(cat "$work/wg6.pid")"
+    expect "bytes at LOG_LEVEL=silent" 0 "$(wc -c <"$work/wg6.log")"
+    kill -TERM "$(cat "$work/wg6.pid")"
+    within 10 gone "$work/wg6.pid"
+    test ! -e /run/wireguard/wg6.sock
+    note "WG_PROCESS_FOREGROUND=1 stays, LOG_LEVEL=silent says nothing"
+}
+
 run_pair() {
     pair=$1
     local second=$2
@@ -553,6 +604,8 @@ run_pair() {
     scenario "wg over wg" over_itself
     scenario "routing loop" loop
     say "onion with a loop" n/a "the loop above is the part of it that a process can cause"
+    scenario "handed down" handed_down
+    scenario "environment" environment
     scenario "teardown by link, signal" teardown_link
     if ip1 link add kernel0 type wireguard 2>/dev/null || [ -d /sys/module/wireguard ]; then
         say "wg-quick" n/a "this kernel has WireGuard itself, which wg-quick then takes"

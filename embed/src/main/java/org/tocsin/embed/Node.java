@@ -63,14 +63,17 @@ public final class Node implements AutoCloseable {
     private final UrgentShare urgentShare = new UrgentShare(System.nanoTime());
     private final Admission admission;
     private final @Nullable KeyLogFile keyLog;
+    private final DeviceNeeds needs;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
 
     private record Pending(CompletableFuture<ObjectId> id, int bytes) {}
 
-    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, Transport socket) {
+    private Node(NodeConfig config, @Nullable KeyLogFile keyLog, Transport socket) throws IOException {
         this.config = config;
         this.keyLog = keyLog;
+        this.needs =
+                new DeviceNeeds(config.name(), config.timestampFloor(), config.endpointLookup(), this::moveEndpoints);
         byte[] seed = config.signingSeed().reveal();
         this.signingKey = new SigningKey(Octets.wrap(config.crypto().ed25519PublicKey(seed)));
         java.util.Arrays.fill(seed, (byte) 0);
@@ -84,7 +87,8 @@ public final class Node implements AutoCloseable {
                 config.crypto(),
                 new SystemEntropy(),
                 RandomGenerator.of("L64X128MixRandom"),
-                Instant::now);
+                Instant::now,
+                needs.floor());
         this.admission = new Admission(
                 config.core().broadcast().ownInFlightMax(),
                 config.core().broadcast().ownBytesInFlightMax());
@@ -99,7 +103,7 @@ public final class Node implements AutoCloseable {
     /// Binds the socket and starts.
     ///
     /// @throws org.tocsin.udp.PortInUseException if another socket has the port
-    /// @throws IOException                       if the socket or the key log cannot be opened
+    /// @throws IOException                       if the socket, the key log or the timestamp floor cannot be opened
     /// @throws IllegalArgumentException          if a peer is this node itself
     public static Node open(NodeConfig config) throws IOException {
         KeyLogFile keyLog =
@@ -112,7 +116,7 @@ public final class Node implements AutoCloseable {
             for (NodePeer peer : config.peers()) {
                 node.core.addPeer(peer, now);
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
@@ -226,6 +230,7 @@ public final class Node implements AutoCloseable {
             @Override
             public int change(DeviceChange change) {
                 try {
+                    change.peersWithEndpoint().forEach(needs::pin);
                     return ask(() -> DeviceChanges.apply(change, target, System.nanoTime()));
                 } catch (IllegalStateException | RejectedExecutionException _) {
                     return Errno.EIO;
@@ -259,6 +264,11 @@ public final class Node implements AutoCloseable {
     /// Changes the rate that bounds all sending together, in bits per second on the wire; 0 to estimate it.
     public void upload(long bitsPerSecond) {
         loop.execute(() -> core.uploadBitsPerSecond(bitsPerSecond));
+    }
+
+    /// The wall clock is right although it jumped by more than a day: handshakes may start at once.
+    public void trustClock() {
+        loop.execute(core::trustClock);
     }
 
     private <T> T ask(Supplier<T> question) {
@@ -312,10 +322,17 @@ public final class Node implements AutoCloseable {
                     keyLog.append(log.lines());
                 }
             }
+            case NodeOutput.EndpointsWanted(PublicKey peer) -> needs.endpointsWanted(peer);
+            case NodeOutput.TimestampFloor(Instant floor) -> needs.keep(floor);
+            case NodeOutput.ClockJumped(Duration ahead) -> needs.clockJumped(ahead);
             case NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.WaitUntil _, NodeOutput.Idle _ -> {
                 // Seen in status(); the waiting is the driver's.
             }
         }
+    }
+
+    private void moveEndpoints(PublicKey peer, List<Endpoint> endpoints) {
+        tell(() -> core.endpoints(peer, endpoints, System.nanoTime()));
     }
 
     private void run(Job job, long nowNanos) {
@@ -355,6 +372,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        needs.close();
         workers.close();
         for (Subscription subscription : subscriptions) {
             subscription.close();

@@ -31,6 +31,9 @@ import org.tocsin.udp.Transport;
 /// @param crypto                who computes
 /// @param workers               threads for hashes, signatures and verdicts
 /// @param subscriberBytesMax    bytes of objects that may wait for one subscriber
+/// @param timestampFloor        a file, of mode 0600, that keeps the timestamps of handshakes growing over restarts
+///                              where the clock went back meanwhile; empty keeps nothing
+/// @param endpointLookup        where peers are that do not answer
 /// @param keyLog                a file that gets the secrets of all handshakes, for a packet dissector; whoever reads
 ///                              it reads the traffic
 /// @param transport             wraps the socket, for tests and demonstrations
@@ -45,6 +48,8 @@ public record NodeConfig(
         CryptoProvider crypto,
         int workers,
         long subscriberBytesMax,
+        Optional<Path> timestampFloor,
+        EndpointLookup endpointLookup,
         Optional<Path> keyLog,
         UnaryOperator<Transport> transport) {
     public NodeConfig {
@@ -70,6 +75,8 @@ public record NodeConfig(
         private Function<ReceivedObject, Verdict.Decision> validator = _ -> Verdict.Decision.ACCEPT;
         private CryptoProvider crypto = CryptoProviders.fastest();
         private int workers = 1;
+        private Optional<Path> timestampFloor = Optional.empty();
+        private EndpointLookup endpointLookup = EndpointLookup.none();
         private Optional<Path> keyLog = Optional.empty();
         private UnaryOperator<Transport> transport = UnaryOperator.identity();
 
@@ -121,6 +128,18 @@ public record NodeConfig(
             return this;
         }
 
+        /// Keeps timestamps growing over restarts, in a file of the private key's own.
+        public Builder timestampFloor(Path file) {
+            timestampFloor = Optional.of(file);
+            return this;
+        }
+
+        /// Says where peers are whose handshakes fail.
+        public Builder endpointLookup(EndpointLookup value) {
+            endpointLookup = value;
+            return this;
+        }
+
         /// Writes the secrets of all handshakes to a file.
         public Builder keyLog(Path file) {
             keyLog = Optional.of(file);
@@ -148,6 +167,8 @@ public record NodeConfig(
                     crypto,
                     workers,
                     SUBSCRIBER_BYTES_MAX,
+                    timestampFloor,
+                    endpointLookup,
                     keyLog,
                     transport);
         }

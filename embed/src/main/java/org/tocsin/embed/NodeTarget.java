@@ -91,7 +91,7 @@ final class NodeTarget implements UapiTarget {
                 new NodePeer(
                         peer.publicKey(),
                         signingKey,
-                        peer.endpoint(),
+                        peer.endpoints(),
                         peer.presharedKey(),
                         peer.persistentKeepaliveSeconds(),
                         peer.allowedIps()),

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,7 @@ public final class Tunnel implements Uapi, AutoCloseable {
     private static final int SEND_BYTES_MAX = 1 << 20;
 
     private final TunnelConfig config;
+    private final DeviceNeeds needs;
     private final Device device;
     private final DeviceTarget target;
     private final InnerPorts ports;
@@ -55,15 +57,25 @@ public final class Tunnel implements Uapi, AutoCloseable {
     private final EventLoop loop;
     private final Semaphore sendRoom = new Semaphore(SEND_BYTES_MAX);
 
-    private Tunnel(TunnelConfig config, Transport socket) {
+    private Tunnel(TunnelConfig config, Transport socket) throws IOException {
         this.config = config;
+        this.needs =
+                new DeviceNeeds(config.name(), config.timestampFloor(), config.endpointLookup(), this::moveEndpoints);
         SystemEntropy entropy = new SystemEntropy();
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        this.device = new Device(config.device(), config.privateKey(), config.crypto(), entropy, random, Instant::now);
+        this.device = new Device(
+                config.device(),
+                config.privateKey(),
+                config.crypto(),
+                entropy,
+                random,
+                Instant::now,
+                config.directory(),
+                needs.floor());
         this.target = new DeviceTarget(
                 device, config.device().peersMax(), Optional.of(config.privateKey()), new FixedPort(socket), entropy);
         this.ports = new InnerPorts(config.addresses(), config.receiveBytesMax(), random);
-        this.core = new TunnelCore(device, config.addresses(), ports, sendRoom::release);
+        this.core = new TunnelCore(device, config.addresses(), ports, sendRoom::release, needs);
         int datagramBytes = config.device().mtu() + OVERHEAD_MAX;
         this.loop = new EventLoop(
                 LoopConfig.named(config.name()).withOutbox(OUTBOX_DATAGRAMS, datagramBytes), socket, core);
@@ -72,7 +84,7 @@ public final class Tunnel implements Uapi, AutoCloseable {
     /// Binds the outer socket and starts.
     ///
     /// @throws org.tocsin.udp.PortInUseException if another socket has the port
-    /// @throws IOException                       if the socket cannot be opened
+    /// @throws IOException                       if the socket or the timestamp floor cannot be opened
     /// @throws IllegalArgumentException          if a peer is this end itself, or there are too many
     public static Tunnel open(TunnelConfig config) throws IOException {
         Transport socket = Transport.open(UdpConfig.on(config.listen()));
@@ -81,7 +93,7 @@ public final class Tunnel implements Uapi, AutoCloseable {
             tunnel = new Tunnel(config, socket);
             long now = System.nanoTime();
             config.peers().forEach(peer -> tunnel.device.addPeer(peer, now));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
@@ -141,9 +153,24 @@ public final class Tunnel implements Uapi, AutoCloseable {
     @Override
     public int change(DeviceChange change) {
         try {
+            change.peersWithEndpoint().forEach(needs::pin);
             return ask(() -> DeviceChanges.apply(change, target, System.nanoTime()));
         } catch (IllegalStateException _) {
             return Errno.EIO;
+        }
+    }
+
+    /// The wall clock is right although it jumped by more than a day: handshakes may start at once.
+    public void trustClock() {
+        loop.execute(device::trustClock);
+    }
+
+    private void moveEndpoints(PublicKey key, List<Endpoint> endpoints) {
+        try {
+            loop.execute(
+                    () -> device.peer(key).ifPresent(peer -> device.setEndpoints(peer, endpoints, System.nanoTime())));
+        } catch (RejectedExecutionException _) {
+            // The tunnel closed while it was looked up.
         }
     }
 
@@ -202,6 +229,7 @@ public final class Tunnel implements Uapi, AutoCloseable {
     public void close() {
         ports.closeAll();
         loop.close();
+        needs.close();
         // Whoever waits for room learns at the next step that there is no loop any more.
         sendRoom.release(SEND_BYTES_MAX);
     }

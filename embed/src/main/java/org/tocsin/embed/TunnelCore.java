@@ -1,6 +1,8 @@
 package org.tocsin.embed;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class TunnelCore implements LoopCore {
     private final List<Octets> addresses;
     private final InnerPorts ports;
     private final IntConsumer onSent;
+    private final DeviceNeeds needs;
     private final IcmpBudget errors = new IcmpBudget(ERRORS_AT_ONCE, ERROR_INTERVAL_NANOS);
     /// Bounded by the bytes that applications may have on the way.
     private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
@@ -48,11 +51,12 @@ final class TunnelCore implements LoopCore {
     private final long[] dropped = new long[TunnelDrop.values().length];
 
     /// @param onSent told the size of each packet that [#enqueue] was given, when it left the queue
-    TunnelCore(Device device, List<Octets> addresses, InnerPorts ports, IntConsumer onSent) {
+    TunnelCore(Device device, List<Octets> addresses, InnerPorts ports, IntConsumer onSent, DeviceNeeds needs) {
         this.device = device;
         this.addresses = addresses;
         this.ports = ports;
         this.onSent = onSent;
+        this.needs = needs;
     }
 
     long dropped(TunnelDrop reason) {
@@ -157,17 +161,17 @@ final class TunnelCore implements LoopCore {
                 case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
                     // Seen by whoever asks for the state.
                 }
-                case Output.EndpointsWanted _, Output.TimestampFloor _, Output.ClockJumped _ -> {
-                    // Peers have addresses here, no names; no floor was given; the device holds back by itself.
-                }
+                case Output.EndpointsWanted(Peer peer) -> needs.endpointsWanted(peer.key());
+                case Output.TimestampFloor(Instant floor) -> needs.keep(floor);
+                case Output.ClockJumped(Duration ahead) -> needs.clockJumped(ahead);
             }
         }
         return nowNanos;
     }
 
     private void forward(ByteBuffer packet, Outbox outbox, long nowNanos) {
-        Optional<Peer> peer =
-                device.route(packet, InnerPacket.destinationOffset(packet, 0), InnerPacket.addressSize(packet, 0));
+        Optional<Peer> peer = device.route(
+                packet, InnerPacket.destinationOffset(packet, 0), InnerPacket.addressSize(packet, 0), nowNanos);
         if (peer.isEmpty()) {
             dropped[TunnelDrop.NO_PEER.ordinal()]++;
             return;

@@ -2,6 +2,7 @@ package org.tocsin.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +43,13 @@ class TunnelCoreTest {
     private final Device theirs = device();
     private final InnerPorts ports =
             new InnerPorts(List.of(OURS_4, OURS_6), 10_000, RandomGenerator.of("L64X128MixRandom"));
-    private final TunnelCore core = new TunnelCore(ours, List.of(OURS_4, OURS_6), ports, _ -> {});
+    private final TunnelCore core;
     private final Peer us;
     private long now = 1_000_000_000L;
 
-    TunnelCoreTest() {
+    TunnelCoreTest() throws IOException {
+        DeviceNeeds needs = new DeviceNeeds("test", Optional.empty(), EndpointLookup.none(), (_, _) -> {});
+        core = new TunnelCore(ours, List.of(OURS_4, OURS_6), ports, _ -> {}, needs);
         ours.addPeer(peer(theirs, Optional.empty(), THEIRS_4, THEIRS_6), now);
         us = theirs.addPeer(peer(ours, Optional.of(OUR_PLACE), OURS_4, OURS_6), now);
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.AddressText;
@@ -28,6 +29,7 @@ import org.tocsin.uapi.DeviceChange;
 import org.tocsin.uapi.Errno;
 import org.tocsin.udp.SystemEntropy;
 import org.tocsin.wireguard.PeerConfig;
+import org.tocsin.wireguard.PeerDirectory;
 
 /// Two tunnels of one process over loopback, and plain `java.net` inside.
 @Timeout(60)
@@ -67,6 +69,33 @@ class TunnelTest {
                 server.send(datagram("answer", ends[0], question.getPort()));
                 assertThat(text(receive(client))).isEqualTo("answer");
             }
+        }
+    }
+
+    @Test
+    void peersOfADirectoryAreFoundByTheirAddressWithoutBeingAdded() throws IOException {
+        TunnelConfig carolConfig = config("10.7.0.3", "fd07::3");
+        PeerConfig toBob = peer(bob, bobConfig, Optional.of(loopback(bob)));
+        PeerDirectory directory = new PeerDirectory() {
+            @Override
+            public Optional<PeerConfig> byPublicKey(PublicKey key) {
+                return key.equals(bob.publicKey()) ? Optional.of(toBob) : Optional.empty();
+            }
+
+            @Override
+            public Optional<PeerConfig> byInnerAddress(Octets address) {
+                return bobConfig.addresses().contains(address) ? Optional.of(toBob) : Optional.empty();
+            }
+        };
+        try (Tunnel carol = open(carolConfig.withDirectory(directory));
+                DatagramSocket client = carol.datagramSocket(new InetSocketAddress("10.7.0.3", 0));
+                DatagramSocket server = bob.datagramSocket(new InetSocketAddress("10.7.0.2", 7000))) {
+            bob.addPeer(peer(carol, carolConfig, Optional.empty()));
+            assertThat(carol.state().orElseThrow().peers()).isEmpty();
+            server.setSoTimeout(PATIENCE_MILLIS);
+            client.send(datagram("found", "10.7.0.2", 7000));
+            assertThat(text(receive(server))).isEqualTo("found");
+            assertThat(carol.state().orElseThrow().peers()).hasSize(1);
         }
     }
 

@@ -3,7 +3,6 @@ package org.tocsin.node;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -32,19 +31,6 @@ final class Neighbour {
         this.peer = peer;
         this.innerAddress = innerAddress;
         this.association = association;
-    }
-
-    /// @param neighbour empty for a plain WireGuard peer
-    static NodeStatus.PeerStatus status(Peer peer, Optional<Neighbour> neighbour) {
-        return new NodeStatus.PeerStatus(
-                peer.key(),
-                neighbour.map(Neighbour::isConnected).orElse(false),
-                peer.endpoint(),
-                peer.lastHandshake(),
-                neighbour.map(Neighbour::roundTrip).orElse(Duration.ZERO),
-                peer.sentBytes(),
-                peer.receivedBytes(),
-                neighbour.map(known -> known.association().status()));
     }
 
     PublicKey key() {

@@ -2,6 +2,7 @@ package org.tocsin.node;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,14 +37,14 @@ import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Output;
 import org.tocsin.wireguard.Peer;
 import org.tocsin.wireguard.PeerConfig;
+import org.tocsin.wireguard.PeerDirectory;
 
 /// A whole node without sockets, clock and threads: tunnels, the associations inside them, and the broadcast over
 /// those.
 ///
 /// Drive it so: after every call that takes the time, and whenever the awaited instant has come, call [#poll(long)]
 /// until it returns [NodeOutput.WaitUntil] or [NodeOutput.Idle], and [#poll(long, Outbox)] for the datagrams. One
-/// owner;
-/// no locks.
+/// owner; no locks.
 public final class NodeCore {
     private static final NodeOutput.Idle IDLE = new NodeOutput.Idle();
 
@@ -66,6 +67,8 @@ public final class NodeCore {
     // Both are bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
     private final Queue<Output.Transmit> controls = new ArrayDeque<>();
+    /// How many of the outputs must be acted on before anything is sent.
+    private int floorsToKeep;
     private long layersDeadlineNanos = Deadline.NEVER;
     /// Whether there was an input since the layers last had nothing to say, and at which instant that was.
     private boolean unsettled = true;
@@ -77,7 +80,9 @@ public final class NodeCore {
     /// @param privateKey of the tunnels; copied
     /// @param identity   of the objects published here
     /// @param directory  who may publish; members come and go with [#addPeer] and [#removePeer], others with the
-    ///                   of the directory
+    ///                   owner of the directory
+    /// @param timestampFloor what the last [NodeOutput.TimestampFloor] of this key said, an instant long ago where
+    ///                   there was none yet; empty: nothing is kept over restarts
     public NodeCore(
             NodeCoreConfig config,
             Secret privateKey,
@@ -86,11 +91,13 @@ public final class NodeCore {
             CryptoProvider crypto,
             Entropy entropy,
             RandomGenerator random,
-            WallClock wall) {
+            WallClock wall,
+            Optional<Instant> timestampFloor) {
         this.config = config;
         this.identity = identity;
         this.directory = directory;
-        this.device = new Device(config.device(), privateKey, crypto, entropy, random, wall);
+        this.device = new Device(
+                config.device(), privateKey, crypto, entropy, random, wall, PeerDirectory.empty(), timestampFloor);
         this.associations = new Associations(config.association(), config.limits(), entropy, random, wall);
         directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
         this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
@@ -129,7 +136,7 @@ public final class NodeCore {
                 new PeerConfig(
                         peer.publicKey(),
                         peer.presharedKey(),
-                        peer.endpoint(),
+                        peer.endpoints(),
                         allowedIps,
                         peer.persistentKeepaliveSeconds()),
                 nowNanos);
@@ -140,7 +147,7 @@ public final class NodeCore {
             Neighbour neighbour = new Neighbour(tunnel, innerAddress, associations.create(peer.publicKey()));
             byKey.put(peer.publicKey(), neighbour);
             neighbours.add(neighbour);
-            if (peer.endpoint().isPresent()) {
+            if (!peer.endpoints().isEmpty()) {
                 neighbour.association().connect(nowNanos);
             }
         }
@@ -163,6 +170,20 @@ public final class NodeCore {
             disconnect(neighbour, nowNanos);
         }
         return device.removePeer(key, nowNanos);
+    }
+
+    /// Where to reach a peer from now on; nothing where there is no such peer.
+    ///
+    /// @param endpoints as in [Device#setEndpoints]
+    public void endpoints(PublicKey key, List<Endpoint> endpoints, long nowNanos) {
+        unsettled = true;
+        device.peer(key).ifPresent(peer -> device.setEndpoints(peer, endpoints, nowNanos));
+    }
+
+    /// The wall clock is right although it jumped: see [NodeOutput.ClockJumped].
+    public void trustClock() {
+        unsettled = true;
+        device.trustClock();
     }
 
     /// A peer as it was last configured.
@@ -266,6 +287,7 @@ public final class NodeCore {
         settle(nowNanos);
         NodeOutput next = outputs.poll();
         if (next != null) {
+            floorsToKeep -= next instanceof NodeOutput.TimestampFloor ? 1 : 0;
             return next;
         }
         long deadline = deadlineNanos();
@@ -280,7 +302,8 @@ public final class NodeCore {
 
     /// Appends datagrams to the outbox until it is full or nothing may be sent now.
     ///
-    /// @return when to call again if nothing else happens: now if the outbox is full
+    /// @return when to call again if nothing else happens: now if the outbox is full, or if an output has to be
+    ///         acted on first
     public long poll(long nowNanos, Outbox outbox) {
         settle(nowNanos);
         if (!flushControls(outbox, nowNanos)) {
@@ -289,7 +312,7 @@ public final class NodeCore {
         estimateUpload(nowNanos);
         int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
-        unsettled |= outbox.count() != before || puller.takeAsked();
+        unsettled |= outbox.count() != before || puller.startedHandshake();
         settle(nowNanos);
         if (!flushControls(outbox, nowNanos)) {
             return nowNanos;
@@ -315,6 +338,9 @@ public final class NodeCore {
     }
 
     private boolean flushControls(Outbox outbox, long nowNanos) {
+        if (floorsToKeep > 0) {
+            return false;
+        }
         for (Output.Transmit next = controls.peek(); next != null; next = controls.peek()) {
             if (!outbox.hasRoom()) {
                 return false;
@@ -365,9 +391,12 @@ public final class NodeCore {
                     // The association outlives sessions: the next pull starts a handshake.
                 }
                 case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
-                case Output.EndpointsWanted _, Output.TimestampFloor _, Output.ClockJumped _ -> {
-                    // A node's peers have addresses, not names; it keeps no floor; a jump of the clock heals by itself.
+                case Output.EndpointsWanted(Peer peer) -> outputs.add(new NodeOutput.EndpointsWanted(peer.key()));
+                case Output.TimestampFloor(Instant floor) -> {
+                    floorsToKeep++;
+                    outputs.add(new NodeOutput.TimestampFloor(floor));
                 }
+                case Output.ClockJumped(Duration ahead) -> outputs.add(new NodeOutput.ClockJumped(ahead));
                 case Output.KeyLog keyLog -> outputs.add(new NodeOutput.KeyLog(keyLog.lines()));
                 case Output.WaitUntil wait -> {
                     return wait.deadlineNanos();
@@ -450,7 +479,7 @@ public final class NodeCore {
     public NodeStatus status() {
         List<NodeStatus.PeerStatus> all = new ArrayList<>();
         for (Peer peer : device.peers()) {
-            all.add(Neighbour.status(peer, Optional.ofNullable(byKey.get(peer.key()))));
+            all.add(NodeStatus.PeerStatus.of(peer, Optional.ofNullable(byKey.get(peer.key()))));
         }
         return new NodeStatus(
                 device.publicKey(),

@@ -1,6 +1,7 @@
 package org.tocsin.node;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.ObjectId;
@@ -27,6 +28,17 @@ public sealed interface NodeOutput {
 
     /// Objects cannot be exchanged with the peer any more, or it restarted.
     record PeerDown(PublicKey peer) implements NodeOutput {}
+
+    /// A handshake with the peer goes without an answer: where it is now should be looked up, and given to
+    /// [NodeCore#endpoints].
+    record EndpointsWanted(PublicKey peer) implements NodeOutput {}
+
+    /// To be kept over restarts before the next datagram is sent; see [org.tocsin.wireguard.Output.TimestampFloor].
+    record TimestampFloor(Instant floor) implements NodeOutput {}
+
+    /// The wall clock went ahead by more than a day: no handshake is started for a while, or until
+    /// [NodeCore#trustClock].
+    record ClockJumped(Duration ahead) implements NodeOutput {}
 
     /// Secrets of a handshake for a packet dissector; only where the configuration asks for it.
     record KeyLog(List<String> lines) implements NodeOutput {}

@@ -12,23 +12,26 @@ import org.tocsin.ip.AddressPrefix;
 ///
 /// @param signingKey                 its name as an origin of objects; empty for a plain WireGuard peer, with which we
 ///                                   speak no SCTP and exchange no objects
-/// @param endpoint                   where to dial it; empty to wait until it dials
+/// @param endpoints                  where to dial it, IPv4 and IPv6 as they come, at most
+///                                   [org.tocsin.wireguard.PeerConfig#ENDPOINTS_MAX]: all at once, and the fastest path
+///                                   wins; empty to wait until it dials
 /// @param presharedKey               [Secret#zero] for none
 /// @param persistentKeepaliveSeconds 0 for none
 /// @param allowedIps                 inner addresses it may use besides the one that its key gives it
 public record NodePeer(
         PublicKey publicKey,
         Optional<SigningKey> signingKey,
-        Optional<Endpoint> endpoint,
+        List<Endpoint> endpoints,
         Secret presharedKey,
         int persistentKeepaliveSeconds,
         List<AddressPrefix> allowedIps) {
     public NodePeer {
+        endpoints = List.copyOf(endpoints);
         allowedIps = List.copyOf(allowedIps);
     }
 
     /// A member of the network, with no preshared key and no keepalive.
     public static NodePeer member(PublicKey publicKey, SigningKey signingKey, Endpoint endpoint) {
-        return new NodePeer(publicKey, Optional.of(signingKey), Optional.of(endpoint), Secret.zero(), 0, List.of());
+        return new NodePeer(publicKey, Optional.of(signingKey), List.of(endpoint), Secret.zero(), 0, List.of());
     }
 }

@@ -11,6 +11,7 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.SigningKey;
 import org.tocsin.sctp.AssociationStatus;
 import org.tocsin.wireguard.DeviceCounters;
+import org.tocsin.wireguard.Peer;
 
 /// A snapshot of a node.
 ///
@@ -38,5 +39,18 @@ public record NodeStatus(
             Duration roundTrip,
             long sentBytes,
             long receivedBytes,
-            Optional<AssociationStatus> association) {}
+            Optional<AssociationStatus> association) {
+        /// @param neighbour empty for a plain WireGuard peer
+        static PeerStatus of(Peer peer, Optional<Neighbour> neighbour) {
+            return new PeerStatus(
+                    peer.key(),
+                    neighbour.map(Neighbour::isConnected).orElse(false),
+                    peer.endpoint(),
+                    peer.lastHandshake(),
+                    neighbour.map(Neighbour::roundTrip).orElse(Duration.ZERO),
+                    peer.sentBytes(),
+                    peer.receivedBytes(),
+                    neighbour.map(connected -> connected.association().status()));
+        }
+    }
 }

@@ -37,7 +37,7 @@ final class Puller {
     private final int packetBytesMax;
     private int turn;
     private int run;
-    private boolean asked;
+    private boolean startedHandshake;
 
     /// @param packetBytesMax largest SCTP packet
     Puller(Device device, Octets innerAddress, UploadPacer pacer, int packetBytesMax, NodeCounters counters) {
@@ -52,6 +52,7 @@ final class Puller {
     ///
     /// @return when to call again, if not for an input: now if the outbox is full, later if the pacer said stop
     long fill(List<Neighbour> neighbours, Outbox outbox, long nowNanos) {
+        startedHandshake = false;
         int vain = 0;
         while (vain <= neighbours.size()) {
             Neighbour neighbour = mostUrgent(neighbours, nowNanos);
@@ -67,6 +68,11 @@ final class Puller {
             vain = send(neighbour, outbox, nowNanos) ? 0 : vain + 1;
         }
         throw new IllegalStateException("associations announce what they do not send");
+    }
+
+    /// Whether the last [#fill] started one, so that the tunnels have something to say at once.
+    boolean startedHandshake() {
+        return startedHandshake;
     }
 
     private @org.jspecify.annotations.Nullable Neighbour mostUrgent(List<Neighbour> neighbours, long nowNanos) {
@@ -107,16 +113,8 @@ final class Puller {
                 && neighbour.peer().endpoint().isPresent()) {
             return true;
         }
-        device.requestSession(neighbour.peer(), nowNanos);
-        asked = true;
+        startedHandshake |= device.requestSession(neighbour.peer(), nowNanos);
         return false;
-    }
-
-    /// Whether the device was asked for a session since the last call, and has something to do or say.
-    boolean takeAsked() {
-        boolean before = asked;
-        asked = false;
-        return before;
     }
 
     private boolean send(Neighbour neighbour, Outbox outbox, long nowNanos) {

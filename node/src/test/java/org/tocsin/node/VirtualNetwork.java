@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ final class VirtualNetwork {
         NodeCore core;
         boolean silent;
         int peerUps;
+        /// What is known of the floor, and what else the node asked of its shell.
+        Optional<Instant> floor = Optional.empty();
+
+        final List<NodeOutput> asked = new ArrayList<>();
+        Duration wallAhead = Duration.ZERO;
         private final JdkCrypto crypto = new JdkCrypto();
         private final Outbox outbox = new Outbox(16, 1600);
         private long wakeAtNanos = Deadline.NEVER;
@@ -104,7 +110,7 @@ final class VirtualNetwork {
             step();
         }
 
-        private NodeCore newCore() {
+        NodeCore newCore() {
             RandomGenerator choice = Seeds.random(random.nextLong());
             RandomGenerator keys = Seeds.random(random.nextLong());
             Entropy entropy = keys::nextBytes;
@@ -117,7 +123,8 @@ final class VirtualNetwork {
                     crypto,
                     entropy,
                     choice,
-                    () -> EPOCH.plusNanos(agenda.nowNanos() - startNanos));
+                    () -> EPOCH.plus(wallAhead).plusNanos(agenda.nowNanos() - startNanos),
+                    floor);
         }
 
         NodePeer asPeer() {
@@ -164,6 +171,9 @@ final class VirtualNetwork {
                         core.handle(new Verdict(validate.object().id(), Verdict.Decision.ACCEPT), now);
                     case NodeOutput.Deliver deliver -> delivered.add(new Delivery(deliver.object(), now));
                     case NodeOutput.PeerUp _ -> peerUps++;
+                    case NodeOutput.TimestampFloor kept -> floor = Optional.of(kept.floor());
+                    case NodeOutput.EndpointsWanted wanted -> asked.add(wanted);
+                    case NodeOutput.ClockJumped jumped -> asked.add(jumped);
                     case NodeOutput.Published _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
                     case NodeOutput.WaitUntil _, NodeOutput.Idle _ -> {
                         return;

@@ -64,7 +64,8 @@ final class WholeNode implements Participant {
                 registry.crypto,
                 entropy,
                 choice,
-                () -> EPOCH.plusNanos(host.nowNanos() - startNanos));
+                () -> EPOCH.plusNanos(host.nowNanos() - startNanos),
+                Optional.empty());
     }
 
     private static Endpoint endpoint(int node) {
@@ -155,7 +156,13 @@ final class WholeNode implements Participant {
                 case NodeOutput.Validate validate ->
                     core.handle(new Verdict(validate.object().id(), Verdict.Decision.ACCEPT), nowNanos);
                 case NodeOutput.Deliver deliver -> deliver(deliver.object());
-                case NodeOutput.Published _, NodeOutput.PeerUp _, NodeOutput.PeerDown _, NodeOutput.KeyLog _ -> {}
+                case NodeOutput.Published _,
+                        NodeOutput.PeerUp _,
+                        NodeOutput.PeerDown _,
+                        NodeOutput.EndpointsWanted _,
+                        NodeOutput.TimestampFloor _,
+                        NodeOutput.ClockJumped _,
+                        NodeOutput.KeyLog _ -> {}
                 case NodeOutput.WaitUntil wait -> {
                     host.wakeAt(wait.deadlineNanos());
                     return;

@@ -1,9 +1,12 @@
 package org.tocsin.tun;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
@@ -36,6 +39,8 @@ final class TunCore implements LoopCore {
     private final Device device;
     private final DeviceTarget target;
     private final IntSupplier ownPort;
+    private final Consumer<Instant> onFloor;
+    private final Consumer<Duration> onClockJumped;
     private final Runnable onGone;
     private final SegmentedPacket segments = new SegmentedPacket();
     private final Queue<Output.Transmit> transmits = new ArrayDeque<>();
@@ -45,13 +50,24 @@ final class TunCore implements LoopCore {
     private int mtu;
     private boolean gone;
 
-    /// @param ownPort that the tunnel sends from now
-    /// @param onGone  called once when the interface was deleted
-    TunCore(TunDevice tun, Device device, DeviceTarget target, IntSupplier ownPort, Runnable onGone) {
+    /// @param ownPort       that the tunnel sends from now
+    /// @param onFloor       keeps it over restarts before it returns
+    /// @param onClockJumped told how far
+    /// @param onGone        called once when the interface was deleted
+    TunCore(
+            TunDevice tun,
+            Device device,
+            DeviceTarget target,
+            IntSupplier ownPort,
+            Consumer<Instant> onFloor,
+            Consumer<Duration> onClockJumped,
+            Runnable onGone) {
         this.tun = tun;
         this.device = device;
         this.target = target;
         this.ownPort = ownPort;
+        this.onFloor = onFloor;
+        this.onClockJumped = onClockJumped;
         this.onGone = onGone;
     }
 
@@ -112,9 +128,11 @@ final class TunCore implements LoopCore {
                 case Output.SessionEstablished _, Output.SessionLost _, Output.EndpointChanged _, Output.KeyLog _ -> {
                     // Seen by whoever asks for the state.
                 }
-                case Output.EndpointsWanted _, Output.TimestampFloor _, Output.ClockJumped _ -> {
-                    // Peers have addresses here, no names; no floor was given; the device holds back by itself.
+                case Output.EndpointsWanted _ -> {
+                    // Who configures by the userspace API resolves names itself, and gives addresses.
                 }
+                case Output.TimestampFloor(Instant floor) -> onFloor.accept(floor);
+                case Output.ClockJumped(Duration ahead) -> onClockJumped.accept(ahead);
             }
         }
     }

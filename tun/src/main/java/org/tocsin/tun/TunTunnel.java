@@ -1,6 +1,7 @@
 package org.tocsin.tun;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +21,13 @@ import org.tocsin.uapi.DeviceTarget;
 import org.tocsin.uapi.Errno;
 import org.tocsin.uapi.Uapi;
 import org.tocsin.udp.EventLoop;
+import org.tocsin.udp.InstantFile;
 import org.tocsin.udp.LoopConfig;
 import org.tocsin.udp.LoopStats;
 import org.tocsin.udp.SystemEntropy;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.DeviceConfig;
+import org.tocsin.wireguard.PeerDirectory;
 
 /// A running tunnel behind an interface; what it does is told to it by the userspace API. Closes by itself when the
 /// interface is deleted.
@@ -37,7 +40,7 @@ public final class TunTunnel implements Uapi, AutoCloseable {
     private final DeviceTarget target;
     private final EventLoop loop;
 
-    private TunTunnel(TunDevice tun, MovableTransport transport) {
+    private TunTunnel(TunDevice tun, MovableTransport transport, Optional<InstantFile> floor) {
         this.tun = tun;
         DeviceConfig config = DeviceConfig.defaults();
         SystemEntropy entropy = new SystemEntropy();
@@ -50,16 +53,26 @@ public final class TunTunnel implements Uapi, AutoCloseable {
                 CryptoProviders.fastest(),
                 entropy,
                 RandomGenerator.of("L64X128MixRandom"),
-                Instant::now);
+                Instant::now,
+                PeerDirectory.empty(),
+                floor.map(InstantFile::atStart));
         this.target = new DeviceTarget(device, config.peersMax(), Optional.empty(), transport, entropy);
         TunCore core = new TunCore(
-                tun, device, target, transport::number, () -> Thread.ofVirtual().start(this::close));
+                tun,
+                device,
+                target,
+                transport::number,
+                instant -> floor.ifPresent(file -> file.keep(instant)),
+                this::warn,
+                () -> Thread.ofVirtual().start(this::close));
         this.loop = new EventLoop(
                 LoopConfig.named(tun.name()).withOutbox(OUTBOX_DATAGRAMS, DATAGRAM_BYTES), transport, core);
     }
 
     /// Starts a tunnel without key and peers, at a UDP port that the system chooses. Takes the interface over.
-    public static TunTunnel open(TunDevice tun) throws IOException {
+    ///
+    /// @param floor keeps the timestamps of handshakes growing over restarts where the clock went back meanwhile
+    public static TunTunnel open(TunDevice tun, Optional<InstantFile> floor) throws IOException {
         MovableTransport transport;
         try {
             transport = new MovableTransport(0, tun.descriptor());
@@ -67,10 +80,19 @@ public final class TunTunnel implements Uapi, AutoCloseable {
             tun.close();
             throw e;
         }
-        TunTunnel tunnel = new TunTunnel(tun, transport);
+        TunTunnel tunnel = new TunTunnel(tun, transport, floor);
         tunnel.loop.ended().whenComplete((_, _) -> tun.close());
         tunnel.loop.start();
         return tunnel;
+    }
+
+    private void warn(Duration ahead) {
+        System.getLogger(TunTunnel.class.getName())
+                .log(
+                        System.Logger.Level.WARNING,
+                        tun.name() + ": the wall clock went ahead by " + ahead.toHours() + " hours. No handshake is"
+                                + " started until it is set back, a peer's clock agrees with it, or 20 minutes have"
+                                + " passed");
     }
 
     public String name() {

@@ -3,6 +3,7 @@ package org.tocsin.uapi;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.tocsin.crypto.PublicKey;
 
 /// One `set` request: what is empty stays as it is.
 ///
@@ -19,5 +20,13 @@ public record DeviceChange(
         List<PeerChange> peers) {
     public DeviceChange {
         peers = List.copyOf(peers);
+    }
+
+    /// Those whose place somebody says here.
+    public List<PublicKey> peersWithEndpoint() {
+        return peers.stream()
+                .filter(peer -> peer.endpoint().isPresent())
+                .map(PeerChange::publicKey)
+                .toList();
     }
 }

@@ -27,6 +27,9 @@ public enum TransportCounter {
     SEND_NO_BUFFERS,
     /// Dropped for another reason.
     SEND_FAILED,
+    /// How often the address from which a peer expects datagrams was gone; the system chose another, and nothing was
+    /// dropped.
+    SEND_SOURCE_GONE,
     /// How often the socket's buffer was full; nothing is dropped then.
     SEND_BLOCKED,
 }

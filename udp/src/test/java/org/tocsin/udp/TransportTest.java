@@ -65,6 +65,48 @@ class TransportTest {
         }
     }
 
+    @Test
+    void answersLeaveFromTheAddressThatWasAsked() throws IOException {
+        assumeIpv6();
+        try (Transport any = TransportKind.FFM.open(UdpConfig.onPort(0));
+                Transport four = TransportKind.FFM.open("127.0.0.1");
+                Transport six = TransportKind.FFM.open("::1")) {
+            for (Transport peer : List.of(four, six)) {
+                String asked = peer.equals(four) ? "127.5.6.7" : "::1";
+                send(peer, at(asked, any), Octets.ofHex("01"));
+                Endpoint source = sourceOfOne(any);
+                assertThat(source.isSamePlace(peer.local())).isTrue();
+                assertThat(source.local())
+                        .isEqualTo(Octets.wrap(InetAddress.ofLiteral(asked).getAddress()));
+                send(any, source, Octets.ofHex("a1"), Octets.ofHex("a2"));
+                assertThat(receive(peer, 2)).containsExactly(at(asked, any) + " a1", at(asked, any) + " a2");
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatIsGoneIsLeftToTheSystemUntilSomethingComesToIt() throws IOException {
+        try (Transport any = TransportKind.FFM.open(UdpConfig.onPort(0));
+                Transport peer = TransportKind.FFM.open("127.0.0.1")) {
+            Endpoint gone = new Endpoint(peer.local().address(), peer.local().port(), Octets.ofHex("c0000201"));
+            send(any, gone, Octets.ofHex("01"));
+            send(any, gone, Octets.ofHex("02"));
+            assertThat(receive(peer, 2)).containsExactly(at("127.0.0.1", any) + " 01", at("127.0.0.1", any) + " 02");
+            assertThat(any.counters().get(TransportCounter.SEND_SOURCE_GONE)).isEqualTo(1);
+            assertThat(any.counters().get(TransportCounter.DATAGRAMS_SENT)).isEqualTo(2);
+        }
+    }
+
+    private static Endpoint sourceOfOne(Transport at) {
+        List<Endpoint> sources = new ArrayList<>();
+        long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (sources.isEmpty() && System.nanoTime() - giveUpNanos < 0) {
+            at.await(giveUpNanos);
+            at.receive((source, _, _, _, _, _) -> sources.add(source), 1, () -> 0);
+        }
+        return sources.getFirst();
+    }
+
     @ParameterizedTest
     @EnumSource
     void dropsWhatMayHaveBeenCutAndWhatIsEmpty(TransportKind kind) throws IOException {

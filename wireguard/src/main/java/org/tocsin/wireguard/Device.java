@@ -82,7 +82,7 @@ public final class Device {
     ///
     /// @throws IllegalArgumentException for the device's own key, and when there are `peersMax` peers
     public Peer addPeer(PeerConfig config, long nowNanos) {
-        return table.put(config, context.clock.at(nowNanos));
+        return table.put(config, now(nowNanos));
     }
 
     /// Wipes all keys with the peer and drops what waits for it.
@@ -107,7 +107,7 @@ public final class Device {
         PeerConfig config = new PeerConfig(peer.key(), peer.presharedKey, endpoints, List.of(), 0);
         table.endpoints(peer, config.endpoints());
         if (!peer.removed && peer.isLive() && !peer.staged().isEmpty() && !hasSession(peer, nowNanos)) {
-            context.requestSession(peer, context.clock.at(nowNanos));
+            context.requestSession(peer, now(nowNanos));
         }
     }
 
@@ -124,7 +124,7 @@ public final class Device {
             throw new IllegalArgumentException("a persistent keepalive of " + seconds + " s is outside 0 to 65535");
         }
         if (!peer.removed) {
-            table.keepalive(peer, seconds, context.clock.at(nowNanos));
+            table.keepalive(peer, seconds, now(nowNanos));
         }
     }
 
@@ -154,7 +154,7 @@ public final class Device {
     ///
     /// @param addressSize 4 or 16
     public Optional<Peer> route(ByteBuffer slab, int addressOffset, int addressSize, long nowNanos) {
-        return Optional.ofNullable(table.owner(slab, addressOffset, addressSize, context.clock.at(nowNanos)));
+        return Optional.ofNullable(table.owner(slab, addressOffset, addressSize, now(nowNanos)));
     }
 
     /// The peer of this device that owns an inner address. The directory is not asked.
@@ -192,7 +192,7 @@ public final class Device {
         if (length < Integer.BYTES) {
             return drop(DropReason.TRUNCATED);
         }
-        long now = context.clock.at(nowNanos);
+        long now = now(nowNanos);
         // The type byte and the three reserved zero bytes read as one int.
         return switch (Integer.reverseBytes(slab.getInt(offset))) {
             case Transport.TYPE ->
@@ -211,10 +211,10 @@ public final class Device {
         return inbound;
     }
 
-    /// The next output. After the work of one handshake it returns `WaitUntil(nowNanos)` although more may be due, so
-    /// that the caller can take in data meanwhile.
+    /// The next output. After some work for handshakes it returns a [Output.WaitUntil] that is due although nothing
+    /// else happened, so that the caller can take in data meanwhile.
     public Output poll(long nowNanos) {
-        long now = context.clock.at(nowNanos);
+        long now = now(nowNanos);
         while (true) {
             Output output = context.outputs.poll();
             if (output == null) {
@@ -224,8 +224,11 @@ public final class Device {
                 return output;
             }
             long nextNanos = nextNanos();
-            if (rests || !Deadline.isDue(nextNanos, now)) {
+            if (rests || !(queue.hasArrived() || Deadline.isDue(nextNanos, now))) {
                 rests = false;
+                if (queue.hasArrived()) {
+                    return new Output.WaitUntil(nowNanos);
+                }
                 return nextNanos == NEVER
                         ? new Output.Idle()
                         : new Output.WaitUntil(context.clock.forCaller(nextNanos));
@@ -234,7 +237,10 @@ public final class Device {
             if (due != null) {
                 rests = timers.fire(due, now);
             } else {
-                handshakes.serve(queue.take(now), now);
+                queue.check(now);
+                if (queue.isTurnDue(now)) {
+                    handshakes.serve(queue.take(now), now);
+                }
                 rests = true;
             }
         }
@@ -242,12 +248,14 @@ public final class Device {
 
     /// Whether [#seal] would seal.
     public boolean hasSession(Peer peer, long nowNanos) {
-        return data.hasSession(peer, context.clock.at(nowNanos));
+        return data.hasSession(peer, now(nowNanos));
     }
 
     /// Starts a handshake unless one is under way.
-    public void requestSession(Peer peer, long nowNanos) {
-        context.requestSession(peer, context.clock.at(nowNanos));
+    ///
+    /// @return whether it did: [#poll] has something to say then, or will have soon
+    public boolean requestSession(Peer peer, long nowNanos) {
+        return context.requestSession(peer, now(nowNanos));
     }
 
     /// Encrypts the packet at `offset` + [Transport#HEADER_SIZE] in place and puts the header in front.
@@ -255,7 +263,7 @@ public final class Device {
     /// @param packetLength bytes of packet; the slab has room for [Transport#datagramLength] bytes at `offset`
     /// @return the datagram's length, or 0 when there is no usable session: a handshake was requested then
     public int seal(Peer peer, ByteBuffer slab, int offset, int packetLength, long nowNanos) {
-        return data.seal(peer, slab, offset, packetLength, context.clock.at(nowNanos));
+        return data.seal(peer, slab, offset, packetLength, now(nowNanos));
     }
 
     /// Sends a copy of the packet as soon as there is a session; it comes out of [#poll]. For callers that cannot wait
@@ -263,7 +271,7 @@ public final class Device {
     ///
     /// @param packet position to limit; unchanged
     public void send(Peer peer, ByteBuffer packet, long nowNanos) {
-        data.send(peer, packet, context.clock.at(nowNanos));
+        data.send(peer, packet, now(nowNanos));
     }
 
     /// Gives the device another static key: all sessions end, and a peer with that key is removed.
@@ -284,13 +292,30 @@ public final class Device {
 
     /// Wipes all session keys and handshakes, and starts anew where something waits to be sent.
     ///
-    /// For a process that was asleep, frozen or cloned: the monotonic clock may have stood still, so that keys look
-    /// younger than they are, and a clone would use each nonce a second time.
+    /// For a process that was frozen or cloned, because a clone would use each nonce a second time. A sleep of the
+    /// machine that the wall clock shows is noticed within a second without this, and ends all sessions too.
     public void forgetSessions(long nowNanos) {
         queue.renewSecrets();
         for (Peer peer : context.peers.values()) {
             context.forgetSessions(peer, context.clock.at(nowNanos));
         }
+    }
+
+    /// The device's own time. After a sleep of the machine, which a restored or cloned one looks like as well, sessions
+    /// are made anew before anything else is done with them.
+    private long now(long nowNanos) {
+        long now = context.clock.at(nowNanos);
+        if (context.clock.hasSlept()) {
+            queue.renewSecrets();
+            for (Peer peer : context.peers.values()) {
+                boolean inUse = peer.isLive() && data.hasSession(peer, now);
+                context.forgetSessions(peer, now);
+                if (inUse) {
+                    context.requestSession(peer, now);
+                }
+            }
+        }
+        return now;
     }
 
     /// The wall clock is right although it jumped: see [Output.ClockJumped].

@@ -30,6 +30,7 @@ final class DeviceClock {
     private final WallClock wall;
     private final OutputQueue outputs;
     private long asleepNanos;
+    private boolean slept;
 
     private @Nullable Instant lastWall;
     private long lastLookNanos;
@@ -54,6 +55,13 @@ final class DeviceClock {
             look(callerNanos);
         }
         return callerNanos + asleepNanos;
+    }
+
+    /// Whether time was missed since the last question.
+    boolean hasSlept() {
+        boolean answer = slept;
+        slept = false;
+        return answer;
     }
 
     /// The caller's instant for one of the device's.
@@ -96,6 +104,7 @@ final class DeviceClock {
             boolean wasSet = !lastWall.isBefore(NEVER_SET_BEFORE);
             if (jump.compareTo(Duration.ofNanos(ASLEEP_MIN_NANOS)) > 0) {
                 // Years would overflow the device's clock in the end; a week ends every timer.
+                slept = true;
                 asleepNanos += jump.compareTo(Duration.ofDays(7)) > 0
                         ? Duration.ofDays(7).toNanos()
                         : jump.toNanos();

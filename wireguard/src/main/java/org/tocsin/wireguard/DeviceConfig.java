@@ -8,9 +8,10 @@ import java.util.Optional;
 /// @param mtu                 largest inner packet in bytes, 576 to 65439 (a datagram's 65507 less 32 and padding);
 ///                            padding stops there. 1420 = 1500 − 40 (IPv6) − 8 (UDP) − 32 (WireGuard)
 /// @param peersMax            peers; adding more is refused
-/// @param handshakeQueueMax   handshake messages that wait for their turn, at 148 bytes each; more are dropped. From an
-///                            eighth of it on the device is under load: it answers with cookies, until a second has
-///                            passed without
+/// @param handshakeQueueMax   handshake messages that wait for a look at their macs, and as many that wait for their
+///                            turn after it, at 148 bytes each; more are dropped. With an eighth of it waiting for
+///                            their turn the device is under load: it answers with cookies, until a second has passed
+///                            without
 /// @param handshakesPerSecond how many handshake messages get Diffie-Hellman work in a second, so that a flood leaves
 ///                            time for data. 500 × 0.33 ms (one X25519 of the JDK) is a sixth of a core
 /// @param handshakeBurst      how many of them may come at once; at most a tenth of a second's work
@@ -19,10 +20,10 @@ import java.util.Optional;
 /// @param stagedBytesTotalMax bytes that wait for sessions of all peers together; then the peer that has about the most
 ///                            loses its oldest, so that peers out of reach cannot starve others. 8 MiB is 46 full
 /// queues
-/// @param outputsMax          outputs that wait for a poll; handshake messages are dropped while there are as many
-/// @param rateLimiterEntries  sources that the rate limiter remembers while under load, a power of two; a full set
+/// @param rateLimiterEntries  sources that each rate limiter remembers while under load, a power of two; a full set
 ///                            forgets its oldest
-/// @param cookieRepliesPerSecond how many cookie replies leave in a second under load. 10,000 × 64 bytes is 5 Mbit/s
+/// @param cookieRepliesPerSecond how many cookie replies leave in a second under load, to all sources together; one
+///                            source gets 20. 10,000 × 64 bytes is 5 Mbit/s
 /// @param deadPeerAfter       a peer that answers no data for so long is dialled again at all its endpoints; 1 to 15 s.
 ///                            15 s is the whitepaper's. Below, this side also answers data by a keepalive after two
 ///                            thirds of it, and repeats initiations after that time instead of 5 s: for peers that are
@@ -41,7 +42,6 @@ public record DeviceConfig(
         int handshakeBurst,
         int stagedBytesMax,
         int stagedBytesTotalMax,
-        int outputsMax,
         int rateLimiterEntries,
         int cookieRepliesPerSecond,
         Duration deadPeerAfter,
@@ -67,7 +67,6 @@ public record DeviceConfig(
                         && deadPeerAfter.compareTo(Duration.ofSeconds(15)) <= 0,
                 "deadPeerAfter",
                 deadPeerAfter);
-        check(outputsMax > 0, "outputsMax", outputsMax);
         check(
                 rateLimiterEntries >= 8 && Integer.bitCount(rateLimiterEntries) == 1,
                 "rateLimiterEntries",
@@ -88,7 +87,6 @@ public record DeviceConfig(
                 128 * 1420,
                 8 << 20,
                 4096,
-                4096,
                 10_000,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
@@ -105,7 +103,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -123,7 +120,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -141,7 +137,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -159,7 +154,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -177,7 +171,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 newDeadPeerAfter,
@@ -195,7 +188,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 newMax,
                 newTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -213,7 +205,6 @@ public record DeviceConfig(
                 newBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,
@@ -231,7 +222,6 @@ public record DeviceConfig(
                 handshakeBurst,
                 stagedBytesMax,
                 stagedBytesTotalMax,
-                outputsMax,
                 rateLimiterEntries,
                 cookieRepliesPerSecond,
                 deadPeerAfter,

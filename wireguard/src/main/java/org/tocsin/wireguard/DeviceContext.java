@@ -44,7 +44,7 @@ final class DeviceContext {
         this.crypto = crypto;
         this.entropy = entropy;
         this.random = random;
-        this.outputs = new OutputQueue(config.outputsMax());
+        this.outputs = new OutputQueue();
         this.clock = new DeviceClock(wall, outputs);
         this.timestamps = new TimestampFloor(timestampFloor, outputs);
         this.stagedBudget = new StagedBudget(this);
@@ -74,18 +74,22 @@ final class DeviceContext {
     }
 
     /// Lets the timer start a handshake, unless an attempt is under way: never two initiations within REKEY_TIMEOUT.
-    void requestSession(Peer peer, long nowNanos) {
+    ///
+    /// @return whether an attempt began
+    boolean requestSession(Peer peer, long nowNanos) {
         if (peer.removed || !peer.isUsable() || peer.endpoint.isEmpty()) {
-            return;
+            return false;
         }
         long earliest = nowNanos;
         if (peer.everInitiated) {
             long allowed = peer.lastInitiationSentNanos + peer.timers().retryNanos();
             earliest = allowed - nowNanos > 0 ? allowed : nowNanos;
         }
-        if (peer.timers().beginAttempt(earliest, nowNanos)) {
+        boolean begins = peer.timers().beginAttempt(earliest, nowNanos);
+        if (begins) {
             alarms.touch(peer);
         }
+        return begins;
     }
 
     /// Bookkeeping for anything authentic but cookie replies, which everyone could send who saw a message and knows the
@@ -93,8 +97,11 @@ final class DeviceContext {
     void received(Peer peer, Endpoint source, int length, long nowNanos) {
         peer.receivedBytes += length;
         if (peer.endpoint.isEmpty() || !peer.endpoint.get().equals(source)) {
+            boolean moved = peer.endpoint.isEmpty() || !peer.endpoint.get().isSamePlace(source);
             peer.endpoint = Optional.of(source);
-            outputs.endpointChanged(peer);
+            if (moved) {
+                outputs.endpointChanged(peer);
+            }
         }
         peer.endpointProven = true;
         peer.silent = false;

@@ -12,8 +12,6 @@ public enum DropReason {
     WRONG_MAC1,
     /// More handshakes waited than `handshakeQueueMax`.
     HANDSHAKE_QUEUE_FULL,
-    /// More outputs waited than `outputsMax`: the caller does not poll.
-    OUTPUT_QUEUE_FULL,
     /// Under load and without a valid cookie; a cookie reply was sent.
     COOKIE_REQUIRED,
     /// Under load and without a valid cookie, but no more cookie replies may leave now.

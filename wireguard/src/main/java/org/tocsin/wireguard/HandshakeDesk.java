@@ -39,6 +39,10 @@ final class HandshakeDesk {
             peer.timers().initiationWithheld(nowNanos);
             return false;
         }
+        if (peer.timers().initiationsInAttempt() > 0) {
+            // Perhaps it is the own address that does not work any more.
+            peer.endpoint = peer.endpoint.map(Endpoint::fromAnywhere);
+        }
         List<Endpoint> destinations = peer.destinations();
         context.forgetInitiation(peer);
         int index = context.indices.draw();
@@ -76,7 +80,7 @@ final class HandshakeDesk {
     }
 
     void serve(HandshakeQueue.Waiting waiting, long nowNanos) {
-        switch (Message.decode(waiting.message().asReadOnlyBuffer())) {
+        switch (Message.decode(waiting.bytes())) {
             case HandshakeInitiation initiation -> answer(initiation, waiting.source(), nowNanos);
             case HandshakeResponse response -> finish(response, waiting, nowNanos);
             case CookieReply _, Malformed _ -> throw new IllegalStateException("not a handshake message");

@@ -7,18 +7,10 @@ import org.tocsin.bytes.Endpoint;
 /// Outputs that wait for a poll. Strangers cannot fill it: handshake messages are refused while it is full. What
 /// remains is bounded by peers and their timers.
 final class OutputQueue {
-    private final int outputsMax;
+    /// Bounded by the peers: what adds to it in answer to strangers runs only when it is empty.
     private final ArrayDeque<Output> waiting = new ArrayDeque<>();
     /// At most one entry for each peer, however often it moves.
     private final ArrayDeque<Peer> moved = new ArrayDeque<>();
-
-    OutputQueue(int outputsMax) {
-        this.outputsMax = outputsMax;
-    }
-
-    boolean isFull() {
-        return waiting.size() >= outputsMax;
-    }
 
     void add(Output output) {
         waiting.add(output);
@@ -50,7 +42,7 @@ final class OutputQueue {
         }
         waiting.removeIf(output -> switch (output) {
             case Output.Transmit transmit ->
-                peer.endpoint.isPresent() && transmit.destination().equals(peer.endpoint.get());
+                peer.endpoint.isPresent() && transmit.destination().isSamePlace(peer.endpoint.get());
             case Output.SessionEstablished event -> event.peer() == peer;
             case Output.SessionLost event -> event.peer() == peer;
             case Output.EndpointChanged event -> event.peer() == peer;

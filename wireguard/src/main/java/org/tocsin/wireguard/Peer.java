@@ -179,7 +179,7 @@ public final class Peer {
         List<Endpoint> all = new ArrayList<>(configuredEndpoints.size() + 1);
         endpoint.ifPresent(all::add);
         for (Endpoint each : configuredEndpoints) {
-            if (!all.contains(each)) {
+            if (all.stream().noneMatch(each::isSamePlace)) {
                 all.add(each);
             }
         }

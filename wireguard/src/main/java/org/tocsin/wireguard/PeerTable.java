@@ -145,10 +145,10 @@ final class PeerTable {
         boolean keepsPresent = endpoints.size() > 1
                 && peer.endpoint.isPresent()
                 && peer.endpointProven
-                && endpoints.contains(peer.endpoint.get());
+                && endpoints.stream().anyMatch(peer.endpoint.get()::isSamePlace);
         if (!keepsPresent && !endpoints.isEmpty()) {
             peer.endpointProven &=
-                    peer.endpoint.isPresent() && peer.endpoint.get().equals(endpoints.getFirst());
+                    peer.endpoint.isPresent() && peer.endpoint.get().isSamePlace(endpoints.getFirst());
             peer.endpoint = Optional.of(endpoints.getFirst());
         }
     }

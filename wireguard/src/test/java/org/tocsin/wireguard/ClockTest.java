@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 
 /// The wall clock jumps, or a machine starts with a wrong one.
+@Tag("virtual-clock")
 class ClockTest {
     @Test
     void aClockThatWentBackOverARestartDoesNotLockOutWhereTheFloorIsKept() {
@@ -125,6 +127,39 @@ class ClockTest {
         mesh.a().say(mesh.b(), "believed");
         mesh.run(5400);
         assertThat(mesh.b().delivered).endsWith("believed");
+    }
+
+    @Test
+    void afterASleepNoPacketGoesUnderAnOldKeyAndPeersWithSessionsAreDialled() {
+        Mesh mesh = Mesh.toyPair(12);
+        Mesh.Host a = mesh.a();
+        a.say(mesh.b(), "before");
+        mesh.run(2000);
+        assertThat(a.sayAtOnce(mesh.b(), "awake")).isTrue();
+        mesh.run(2000);
+        int session = a.sessionWith(mesh.b());
+        a.wallOffset = a.wallOffset.plusSeconds(30);
+        assertThat(a.sayAtOnce(mesh.b(), "under an old key")).isFalse();
+        assertThat(a.events(Output.SessionLost.class)).hasSize(1);
+        mesh.run(100);
+        assertThat(a.sessionWith(mesh.b())).isNotEqualTo(session);
+        assertThat(a.sayAtOnce(mesh.b(), "after")).isTrue();
+        mesh.run(100);
+        assertThat(mesh.b().delivered).containsExactly("before", "awake", "after");
+    }
+
+    @Test
+    void afterALongSleepPeersWithoutSessionsAreLeftAlone() {
+        Mesh mesh = Mesh.toyPair(13);
+        Mesh.Host a = mesh.a();
+        a.say(mesh.b(), "before");
+        mesh.run(Duration.ofMinutes(20));
+        long initiations = a.sent(1);
+        a.wallOffset = a.wallOffset.plusSeconds(36_000);
+        mesh.run(2000);
+        a.device.poll(mesh.now());
+        mesh.run(2000);
+        assertThat(a.sent(1)).isEqualTo(initiations);
     }
 
     @Test

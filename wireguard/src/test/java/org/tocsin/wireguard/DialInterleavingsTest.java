@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Both ends dial, and their messages arrive in every order that there is.
 ///
 /// A run is a list of choices: which of the messages under way arrives next, or that the second end dials now. All runs
 /// are enumerated, as the digits of a counter are, until none is left. A message takes at least the distance.
+@Tag("virtual-clock")
 class DialInterleavingsTest {
     private static final int[] DISTANCES_MILLIS = {1, 20, 100, 300};
     /// Those of up to seven messages in which each is sent before it arrives, and the second end dials at any moment

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.Secret;
 import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.AddressText;
 
 /// A peer with an IPv4 and an IPv6 address, of which one may be slow or dead.
+@Tag("virtual-clock")
 class EndpointsTest {
     private static final Endpoint IPV6 = new Endpoint(AddressText.parse("2001:db8::2"), 51820);
     private static final Endpoint IPV4 = new Endpoint(AddressText.parse("192.0.2.2"), 51820);
@@ -99,6 +102,37 @@ class EndpointsTest {
         assertThat(mesh.b().delivered).containsExactly("moved away");
         mesh.run(Duration.ofSeconds(100));
         assertThat(mesh.a().events(Output.EndpointsWanted.class)).hasSize(3);
+    }
+
+    @Test
+    void datagramsLeaveFromTheAddressThatThePeerSendsToUntilAnInitiationIsRepeated() {
+        Octets own = AddressText.parse("198.51.100.9");
+        Mesh mesh = Mesh.toyPair(8);
+        Mesh.Host a = mesh.a();
+        mesh.passes = datagram -> {
+            Endpoint plain = datagram.source();
+            Endpoint source = datagram.to() == a ? new Endpoint(plain.address(), plain.port(), own) : plain;
+            mesh.agenda.after(
+                    mesh.delay.toNanos(),
+                    () -> datagram.to().receive(source, datagram.bytes().clone()));
+            return false;
+        };
+        a.say(mesh.b(), "first");
+        assertThat(a.sent.getLast().destination().local()).isEqualTo(Octets.EMPTY);
+        mesh.run(100);
+        a.say(mesh.b(), "from where it was answered");
+        assertThat(a.sent.getLast().destination().local()).isEqualTo(own);
+        assertThat(a.events(Output.EndpointChanged.class))
+                .as("the place is the same")
+                .isEmpty();
+        mesh.passes = datagram -> false;
+        a.say(mesh.b(), "lost");
+        mesh.run(Duration.ofSeconds(16));
+        assertThat(a.sent.getLast().type()).isEqualTo(1);
+        assertThat(a.sent.getLast().destination().local()).isEqualTo(own);
+        mesh.run(Duration.ofSeconds(6));
+        assertThat(a.sent.getLast().type()).isEqualTo(1);
+        assertThat(a.sent.getLast().destination().local()).isEqualTo(Octets.EMPTY);
     }
 
     @Test

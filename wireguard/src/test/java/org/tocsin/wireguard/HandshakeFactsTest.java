@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
@@ -14,6 +15,7 @@ import org.tocsin.crypto.Blake2s;
 import org.tocsin.crypto.Secret;
 
 /// What implementations get wrong about handshake messages between whole devices, one test for each fact.
+@Tag("virtual-clock")
 class HandshakeFactsTest {
     private static final Endpoint ELSEWHERE = new Endpoint(Octets.ofHex("06060606"), 6);
 

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.testkit.Seeds;
 
+@Tag("virtual-clock")
 class ManyPeersTest {
     @Test
     void theHeapOfAlarmsAlwaysKnowsTheEarliest() {

@@ -111,7 +111,7 @@ final class Mesh {
     }
 
     void send(Host from, Endpoint destination, byte[] bytes) {
-        Host to = byEndpoint.get(destination);
+        Host to = byEndpoint.get(destination.fromAnywhere());
         Datagram datagram = new Datagram(from, to, from.endpoint, destination, bytes);
         from.sent.add(datagram);
         if (passes.test(datagram) && to != null) {

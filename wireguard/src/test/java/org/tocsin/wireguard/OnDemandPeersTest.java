@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -15,6 +16,7 @@ import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.Ipv6;
 
 /// Peers that a device finds in a directory when it needs them.
+@Tag("virtual-clock")
 class OnDemandPeersTest {
     private final Map<PublicKey, PeerConfig> known = new LinkedHashMap<>();
     private int questions;

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.ip.AddressPrefix;
 
+@Tag("virtual-clock")
 class PairTest {
     @Test
     void aStagedPacketBringsAboutASessionAndArrives() {

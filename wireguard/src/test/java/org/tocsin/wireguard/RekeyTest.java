@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Nobody who sends packets through a tunnel notices that its keys are renewed.
+@Tag("virtual-clock")
 class RekeyTest {
     /// Around each renewal a packet leaves every 2 ms in both directions; between them the tunnel is quiet, which
     /// saves time and is the harder case.

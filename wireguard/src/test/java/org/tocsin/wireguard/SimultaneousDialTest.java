@@ -3,10 +3,12 @@ package org.tocsin.wireguard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.testkit.Seeds;
 
 /// Both ends dial at once: the common case in a mesh, where WireGuard as it ships loses five seconds or more.
+@Tag("virtual-clock")
 class SimultaneousDialTest {
     @Test
     void bothEndsUseOneSessionAfterOneRoundTripAtEveryDistanceAndOffset() {

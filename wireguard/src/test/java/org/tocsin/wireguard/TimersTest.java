@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.Secret;
@@ -16,6 +17,7 @@ import org.tocsin.ip.AddressPrefix;
 import org.tocsin.wireguard.session.ReplayWindow;
 
 /// The five timers and the ends of keys; the constants are typed again here, from the whitepaper.
+@Tag("virtual-clock")
 class TimersTest {
     @Test
     void theInitiatorRenewsWhenItSendsAfterTwoMinutes() {

@@ -20,6 +20,10 @@ final class FloodRun {
     final double[] ratios;
     final double[] cookieRepliesPerSecond;
     private final double[] floodPerSecond;
+    /// What the sender offered in both spans of each round.
+    private long offeredWithout;
+
+    private long offeredUnder;
 
     FloodRun(Duration span, int rounds) {
         this.span = span;
@@ -41,7 +45,7 @@ final class FloodRun {
             sender.send(OFFERED * peakPerSecond);
             perSecond(receiver, span.dividedBy(4));
             for (int i = 0; i < rounds; i++) {
-                round(i, receiver, random);
+                round(i, sender, receiver, random);
             }
         }
     }
@@ -55,15 +59,25 @@ final class FloodRun {
         return sum / rounds;
     }
 
-    private void round(int index, SocketEnd receiver, RandomGenerator random) throws IOException, InterruptedException {
+    /// Packets offered under the flood by packets offered without, over all rounds.
+    double offeredRatio() {
+        return (double) offeredUnder / offeredWithout;
+    }
+
+    private void round(int index, SocketEnd sender, SocketEnd receiver, RandomGenerator random)
+            throws IOException, InterruptedException {
+        long offeredBefore = sender.sent();
         double without = perSecond(receiver, span);
+        offeredWithout += sender.sent() - offeredBefore;
         try (InitiationFlood flood =
                 new InitiationFlood(receiver.publicKey(), receiver.endpoint(), INITIATIONS_PER_SECOND, random)) {
             perSecond(receiver, span.dividedBy(4));
             long repliesBefore = receiver.counters().cookieRepliesSent();
             long sentBefore = flood.sent();
+            offeredBefore = sender.sent();
             long start = System.nanoTime();
             ratios[index] = perSecond(receiver, span) / without;
+            offeredUnder += sender.sent() - offeredBefore;
             double seconds = (System.nanoTime() - start) / 1e9;
             cookieRepliesPerSecond[index] = (receiver.counters().cookieRepliesSent() - repliesBefore) / seconds;
             floodPerSecond[index] = (flood.sent() - sentBefore) / seconds;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.tocsin.benchmarks.BenchOptions;
 import org.tocsin.benchmarks.BenchReport;
@@ -76,7 +77,10 @@ public final class HandshakeBenchmark implements Benchmark {
             add(results, options, LOOKUP, "MiB", memory.lookupMib());
         }
         if (options.wants(IDLE_BYTES)) {
-            add(results, options, IDLE_BYTES, "B", memory.idleBytes());
+            PeerMemory.Idle idle = memory.idle();
+            parameters.put(
+                    "idle peer", Math.round(idle.heap()) + " B heap, " + Math.round(idle.nativeHeap()) + " B native");
+            add(results, options, IDLE_BYTES, "B", idle.total());
         }
         if (options.wants(RESPONDER)) {
             add(results, options, RESPONDER, "1/s", new ResponderRate(seed).run(WARM_UP_ROUNDS, ROUNDS));
@@ -89,6 +93,7 @@ public final class HandshakeBenchmark implements Benchmark {
             flood.run(seed);
             parameters.put("flood peak", Math.round(flood.peakPerSecond) + " packets/s of 1420 B");
             parameters.put("flood sent", Math.round(flood.floodPerSecond()) + " initiations/s");
+            parameters.put("flood offered", String.format(Locale.ROOT, "%.3f of without", flood.offeredRatio()));
             add(results, options, GOODPUT, "ratio", flood.ratios);
             add(results, options, REPLIES, "1/s", flood.cookieRepliesPerSecond);
         }

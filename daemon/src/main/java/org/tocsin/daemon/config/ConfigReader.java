@@ -69,9 +69,10 @@ public final class ConfigReader {
         Optional<HostPort> address = listen.parsed("address", HostPort::parse, HostPort.EXAMPLES);
         listen.finish();
         TableReader identity = top.table("identity");
-        Optional<Secret> privateKey = identity.requiredText(
-                        "private-key-file", "the file that tocsin genkey wrote, mode 0600")
-                .flatMap(path -> secret(identity, "private-key-file", path));
+        Optional<String> keyFile =
+                identity.requiredText("private-key-file", "the file that tocsin genkey wrote, mode 0600");
+        Optional<Secret> privateKey = keyFile.flatMap(path -> secret(identity, "private-key-file", path));
+        String floorFile = identity.text("timestamp-floor-file").orElse(keyFile.orElse("") + ".floor");
         Optional<Secret> signingSeed =
                 identity.text("signing-key-file").flatMap(path -> secret(identity, "signing-key-file", path));
         identity.finish();
@@ -105,6 +106,7 @@ public final class ConfigReader {
                 address.orElse(new HostPort("::", DaemonConfig.DEFAULT_PORT)),
                 key,
                 signingSeed,
+                folder.resolve(floorFile),
                 innerAddresses,
                 peers,
                 upload,

@@ -12,6 +12,7 @@ import org.tocsin.crypto.Secret;
 /// @param listen      UDP address and port
 /// @param privateKey  X25519, already read from its file
 /// @param signingSeed Ed25519 seed; empty if no peer takes part in broadcast
+/// @param timestampFloor keeps the timestamps of handshakes growing over restarts; need not exist
 /// @param innerAddresses addresses inside the tunnels that answer pings besides the one of the key, 4 or 16 bytes
 /// @param upload      hard cap of all that is sent; empty estimates it
 /// @param adminSocket where `status`, `publish` and `subscribe` find the daemon
@@ -22,6 +23,7 @@ public record DaemonConfig(
         HostPort listen,
         Secret privateKey,
         Optional<Secret> signingSeed,
+        Path timestampFloor,
         List<Octets> innerAddresses,
         List<PeerConfig> peers,
         Optional<Rate> upload,

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.tocsin.daemon.ExitCode;
@@ -16,6 +17,7 @@ import org.tocsin.tun.TunDevice;
 import org.tocsin.tun.TunTunnel;
 import org.tocsin.uapi.UapiFolder;
 import org.tocsin.uapi.UapiServer;
+import org.tocsin.udp.InstantFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +40,9 @@ final class Tun implements Callable<Integer> {
     static final String FOREGROUND = "WG_PROCESS_FOREGROUND";
     static final String LOG_LEVEL = "LOG_LEVEL";
 
+    private static final String OUR_LOG_LEVEL = "TOCSIN_LOG_LEVEL";
     private static final int MTU = 1420;
+    private static final String STATE = "/var/lib/tocsin";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -71,11 +75,12 @@ final class Tun implements Callable<Integer> {
     }
 
     private int run() throws InterruptedException {
+        limitLog();
         boolean isChild = System.getenv(TunLauncher.CHILD) != null;
         if (isChild) {
             BackgroundProcess.leaveTerminal();
         }
-        try (TunTunnel tunnel = TunTunnel.open(openInterface());
+        try (TunTunnel tunnel = openTunnel();
                 UapiServer server = openSocket(tunnel);
                 SocketWatch watch = SocketWatch.open(server.path(), tunnel::close)) {
             closeOnSignal(server, tunnel);
@@ -102,6 +107,24 @@ final class Tun implements Callable<Integer> {
                     server.close();
                     tunnel.close();
                 }));
+    }
+
+    private TunTunnel openTunnel() throws IOException {
+        TunDevice tun = openInterface();
+        return TunTunnel.open(tun, openFloor(tun.name()));
+    }
+
+    /// By the interface's name: its keys come from wg, and lie where only their owner knows.
+    private Optional<InstantFile> openFloor(String interfaceName) {
+        Path folder =
+                Path.of(Optional.ofNullable(System.getenv("STATE_DIRECTORY")).orElse(STATE));
+        try {
+            Files.createDirectories(folder);
+            return Optional.of(InstantFile.open(folder.resolve(interfaceName + ".floor")));
+        } catch (IOException e) {
+            say("timestamps are not kept over restarts: " + e);
+            return Optional.empty();
+        }
     }
 
     private TunDevice openInterface() throws IOException {
@@ -132,8 +155,24 @@ final class Tun implements Callable<Integer> {
         }
     }
 
+    /// Before anything is logged: what `resources/logback.xml` reads.
+    private static void limitLog() {
+        switch (logLevel()) {
+            case "silent" -> System.setProperty(OUR_LOG_LEVEL, "off");
+            case "error" -> System.setProperty(OUR_LOG_LEVEL, "error");
+            case "verbose", "debug" -> System.setProperty(OUR_LOG_LEVEL, "debug");
+            default -> {
+                // As tocsin has it.
+            }
+        }
+    }
+
+    private static String logLevel() {
+        return String.valueOf(System.getenv(LOG_LEVEL)).toLowerCase(Locale.ROOT);
+    }
+
     private void say(String what) {
-        String level = String.valueOf(System.getenv(LOG_LEVEL)).toLowerCase(Locale.ROOT);
+        String level = logLevel();
         if (level.equals("verbose") || level.equals("debug")) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("tocsin: " + what);

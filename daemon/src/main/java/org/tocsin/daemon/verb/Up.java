@@ -6,12 +6,16 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.daemon.ExitCode;
 import org.tocsin.daemon.ProgramError;
@@ -20,9 +24,11 @@ import org.tocsin.daemon.config.DaemonConfig;
 import org.tocsin.daemon.config.HostPort;
 import org.tocsin.daemon.config.PeerConfig;
 import org.tocsin.daemon.control.ControlServer;
+import org.tocsin.embed.EndpointLookup;
 import org.tocsin.embed.Node;
 import org.tocsin.embed.NodeConfig;
 import org.tocsin.node.NodePeer;
+import org.tocsin.udp.InstantFile;
 import org.tocsin.udp.PortInUseException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,6 +102,8 @@ final class Up implements Callable<Integer> {
                 .listen(new InetSocketAddress(
                         resolve(config.listen(), "[listen] address"),
                         config.listen().port()))
+                .timestampFloor(checkedFloor(config))
+                .endpointLookup(EndpointLookup.byName(names(config)))
                 .core(core -> core.withInnerAddresses(config.innerAddresses()));
         config.upload().ifPresent(rate -> builder.upload(rate.bitsPerSecond()));
         Optional.ofNullable(keyLog).ifPresent(builder::keyLog);
@@ -117,14 +125,35 @@ final class Up implements Callable<Integer> {
         }
     }
 
+    private static Path checkedFloor(DaemonConfig config) {
+        try {
+            InstantFile.open(config.timestampFloor());
+            return config.timestampFloor();
+        } catch (IOException e) {
+            throw ProgramError.of(ExitCode.CONFIGURATION, "cannot use " + config.timestampFloor())
+                    .why(String.valueOf(e.getMessage()))
+                    .fix("see to its mode, or name another file in [identity] timestamp-floor-file");
+        }
+    }
+
+    /// For looking them up again when handshakes fail.
+    private static Map<PublicKey, InetSocketAddress> names(DaemonConfig config) {
+        Map<PublicKey, InetSocketAddress> names = new LinkedHashMap<>();
+        for (PeerConfig peer : config.peers()) {
+            peer.endpoint()
+                    .ifPresent(place -> names.put(
+                            peer.publicKey(), InetSocketAddress.createUnresolved(place.host(), place.port())));
+        }
+        return names;
+    }
+
     private static NodePeer peer(PeerConfig peer) {
         return new NodePeer(
                 peer.publicKey(),
                 peer.signingKey(),
-                peer.endpoint().map(place -> {
-                    InetAddress address = resolve(place, "endpoint of peer " + peer.name());
-                    return new Endpoint(Octets.wrap(address.getAddress()), place.port());
-                }),
+                peer.endpoint()
+                        .map(place -> endpoints(place, "endpoint of peer " + peer.name()))
+                        .orElse(List.of()),
                 peer.presharedKey().orElseGet(Secret::zero),
                 (int) peer.keepalive().toSeconds(),
                 peer.allowedIps());
@@ -134,9 +163,21 @@ final class Up implements Callable<Integer> {
         try {
             return InetAddress.getByName(place.host());
         } catch (UnknownHostException _) {
-            throw ProgramError.of(ExitCode.ENVIRONMENT, "cannot resolve " + place.host())
-                    .why("the " + what + " is no address, and no name that this machine can look up")
-                    .fix("write an address, or see to the name service");
+            throw unresolved(place, what);
         }
+    }
+
+    private static List<Endpoint> endpoints(HostPort place, String what) {
+        try {
+            return EndpointLookup.resolve(place.host(), place.port());
+        } catch (UnknownHostException _) {
+            throw unresolved(place, what);
+        }
+    }
+
+    private static ProgramError unresolved(HostPort place, String what) {
+        return ProgramError.of(ExitCode.ENVIRONMENT, "cannot resolve " + place.host())
+                .why("the " + what + " is no address, and no name that this machine can look up")
+                .fix("write an address, or see to the name service");
     }
 }

@@ -56,6 +56,7 @@ class ConfigReaderTest {
         assertThat(config.listen()).isEqualTo(new HostPort("127.0.0.1", 0));
         assertThat(config.upload()).contains(new Rate(50_000_000));
         assertThat(config.adminSocket()).isEqualTo(folder.resolve("control.sock"));
+        assertThat(config.timestampFloor()).isEqualTo(folder.resolve("private.key.floor"));
         assertThat(config.innerAddresses()).hasSize(2);
         assertThat(config.signingSeed()).isPresent();
         PeerConfig first = config.peers().getFirst();

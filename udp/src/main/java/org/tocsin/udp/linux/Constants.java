@@ -15,9 +15,12 @@ final class Constants {
     static final int SO_MARK = 36;
     static final int IPPROTO_IP = 0;
     static final int IP_TOS = 1;
+    static final int IP_PKTINFO = 8;
     static final int IP_RECVTOS = 13;
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = 26;
+    static final int IPV6_RECVPKTINFO = 49;
+    static final int IPV6_PKTINFO = 50;
     static final int IPV6_RECVTCLASS = 66;
     static final int IPV6_TCLASS = 67;
     static final int SOL_UDP = 17;
@@ -34,9 +37,12 @@ final class Constants {
     static final int EAGAIN = 11;
     static final int ENOMEM = 12;
     static final int EACCES = 13;
+    static final int ENODEV = 19;
+    static final int EINVAL = 22;
     static final int EMSGSIZE = 90;
     static final int EAFNOSUPPORT = 97;
     static final int EADDRINUSE = 98;
+    static final int EADDRNOTAVAIL = 99;
     static final int ENETUNREACH = 101;
     static final int ENOBUFS = 105;
     static final int EHOSTUNREACH = 113;

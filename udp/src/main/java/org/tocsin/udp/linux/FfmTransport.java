@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Octets;
 import org.tocsin.bytes.Outbox;
 import org.tocsin.udp.PortInUseException;
 import org.tocsin.udp.Receiver;
@@ -31,6 +34,8 @@ public final class FfmTransport implements Transport {
     private static final int SEGMENTS_BYTES_MAX = 65_000;
 
     private static final int DATA_BYTES = 65_536;
+    /// More addresses than a machine loses at once; beyond, they are tried again.
+    private static final int GONE_MAX = 64;
 
     private final LinuxSocket socket;
     private final Message incoming;
@@ -45,6 +50,9 @@ public final class FfmTransport implements Transport {
     private int sent;
     /// Datagrams before this index go one by one, because their segment list was refused.
     private int singlyUntil;
+
+    /// Own addresses from which sending failed and to which nothing came since.
+    private final Set<Octets> gone = new HashSet<>();
 
     private boolean closed;
 
@@ -108,8 +116,11 @@ public final class FfmTransport implements Transport {
     }
 
     private void deliver(Receiver receiver, int bytes, int segment, long nowNanos) {
-        Endpoint source = incoming.address().read();
+        Endpoint source = incoming.source();
         int trafficClass = incoming.trafficClass();
+        if (!gone.isEmpty()) {
+            gone.remove(source.local());
+        }
         for (int offset = 0; offset < bytes; offset += segment) {
             int length = Math.min(segment, bytes - offset);
             if (length >= datagramBytesMax) {
@@ -185,7 +196,7 @@ public final class FfmTransport implements Transport {
         }
         outgoing.data().put(0, outbox.slab(), offset, bytes);
         int segment = end - from > 1 ? outbox.length(from) : 0;
-        long result = outgoing.send(socket.fd(), bytes, segment, outbox.trafficClass(from));
+        long result = send(destination.local(), bytes, segment, outbox.trafficClass(from));
         if (result < 0) {
             return (int) -result;
         }
@@ -193,6 +204,30 @@ public final class FfmTransport implements Transport {
         counters.add(TransportCounter.DATAGRAMS_SENT, end - from);
         counters.add(TransportCounter.BYTES_SENT, bytes);
         return 0;
+    }
+
+    /// From the address to which the peer sends, while this machine has it.
+    private long send(Octets local, int bytes, int segment, int trafficClass) {
+        boolean sticks = !local.isEmpty() && !gone.contains(local);
+        long result = outgoing.send(socket.fd(), bytes, segment, trafficClass, sticks ? local : Octets.EMPTY);
+        if (!sticks || result >= 0) {
+            return result;
+        }
+        return switch ((int) -result) {
+            case Constants.EINVAL,
+                    Constants.ENODEV,
+                    Constants.EADDRNOTAVAIL,
+                    Constants.ENETUNREACH,
+                    Constants.EHOSTUNREACH -> {
+                counters.add(TransportCounter.SEND_SOURCE_GONE, 1);
+                if (gone.size() >= GONE_MAX) {
+                    gone.clear();
+                }
+                gone.add(local);
+                yield outgoing.send(socket.fd(), bytes, segment, trafficClass, Octets.EMPTY);
+            }
+            default -> result;
+        };
     }
 
     private static TransportCounter kind(int error) {

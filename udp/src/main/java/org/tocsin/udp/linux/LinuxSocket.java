@@ -59,6 +59,11 @@ record LinuxSocket(int fd, int eventFd, boolean isIpv6, Endpoint local) {
         set(errno, fd, value, Constants.SOL_SOCKET, Constants.SO_SNDBUF, config.sendBufferBytes());
         set(errno, fd, value, Constants.SOL_UDP, Constants.UDP_GRO, 1);
         set(errno, fd, value, Constants.IPPROTO_IP, Constants.IP_RECVTOS, 1);
+        if (config.bind().getAddress().isAnyLocalAddress()) {
+            // Of IPv4 datagrams an IPv6 socket tells the mapped address.
+            int level = isIpv6 ? Constants.IPPROTO_IPV6 : Constants.IPPROTO_IP;
+            set(errno, fd, value, level, isIpv6 ? Constants.IPV6_RECVPKTINFO : Constants.IP_PKTINFO, 1);
+        }
         if (isIpv6) {
             set(errno, fd, value, Constants.IPPROTO_IPV6, Constants.IPV6_V6ONLY, 0);
             set(errno, fd, value, Constants.IPPROTO_IPV6, Constants.IPV6_RECVTCLASS, 1);

@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.tocsin.bytes.Endpoint;
+import org.tocsin.bytes.Octets;
 
 /// A `msghdr` with one buffer, one address and room for control messages, all in native memory and used again for each
 /// call.
@@ -28,16 +30,25 @@ final class Message {
     private static final int FLAGS = 48;
     private static final int CONTROL_BYTES = 128;
     private static final int CONTROL_HEADER_BYTES = 16;
+    /// `in_pktinfo`: interface (4), address to answer from (4), address in the header (4).
+    private static final int IN_PKTINFO_BYTES = 12;
+
+    private static final int IN_PKTINFO_SPEC_DST = 4;
+    /// `in6_pktinfo`: address (16), interface (4).
+    private static final int IN6_PKTINFO_BYTES = 20;
 
     private final MemorySegment header;
     private final MemorySegment vector;
     private final MemorySegment control;
+    private final ByteBuffer controlBytes;
     private final SocketAddress address;
     private final ByteBuffer data;
     private final MemorySegment errno;
 
     private int segmentBytes;
     private int trafficClass;
+    private long localHigh;
+    private long localLow;
 
     Message(Arena arena, int dataBytes, boolean isIpv6, boolean forReading) {
         MemorySegment buffer = arena.allocate(dataBytes, 64);
@@ -45,6 +56,7 @@ final class Message {
         this.header = arena.allocate(HEADER_BYTES, 8);
         this.vector = arena.allocate(16, 8);
         this.control = arena.allocate(CONTROL_BYTES, 8);
+        this.controlBytes = control.asByteBuffer();
         this.address = new SocketAddress(arena.allocate(SocketAddress.BYTES, 8), isIpv6, forReading);
         this.errno = arena.allocate(LinuxCalls.ERRNO_BYTES, 8);
         vector.set(JAVA_LONG, 0, buffer.address());
@@ -66,8 +78,9 @@ final class Message {
     /// Sends the data's first bytes to the address.
     ///
     /// @param segment bytes of each datagram where these are several, else 0
+    /// @param local   the address to send from; empty leaves it to the system
     /// @return bytes sent, or the negative error number
-    long send(int fd, int length, int segment, int outerTrafficClass) {
+    long send(int fd, int length, int segment, int outerTrafficClass, Octets local) {
         header.set(JAVA_INT, NAME_LENGTH, address.size());
         vector.set(JAVA_LONG, 8, length);
         int used = 0;
@@ -83,9 +96,28 @@ final class Message {
             control.set(JAVA_INT, used + CONTROL_HEADER_BYTES, outerTrafficClass);
             used += CONTROL_HEADER_BYTES + 8;
         }
+        if (!local.isEmpty()) {
+            used += putLocal(used, local);
+        }
         header.set(JAVA_LONG, CONTROL_LENGTH, used);
         header.set(JAVA_INT, FLAGS, 0);
         return LinuxCalls.sendmsg(errno, fd, header);
+    }
+
+    /// The address alone: the interface follows from the routes, which may change.
+    private int putLocal(int at, Octets local) {
+        int from = at + CONTROL_HEADER_BYTES;
+        if (local.size() == 4) {
+            putControl(at, IN_PKTINFO_BYTES, Constants.IPPROTO_IP, Constants.IP_PKTINFO);
+            control.set(JAVA_LONG, from, 0);
+            local.copyTo(0, controlBytes, from + IN_PKTINFO_SPEC_DST, 4);
+            control.set(JAVA_INT, from + 8L, 0);
+            return CONTROL_HEADER_BYTES + 16;
+        }
+        putControl(at, IN6_PKTINFO_BYTES, Constants.IPPROTO_IPV6, Constants.IPV6_PKTINFO);
+        local.copyTo(0, controlBytes, from, 16);
+        control.set(JAVA_INT, from + 16L, 0);
+        return CONTROL_HEADER_BYTES + 24;
     }
 
     private void putControl(int at, int dataLength, int level, int type) {
@@ -104,6 +136,8 @@ final class Message {
         long received = LinuxCalls.recvmsg(errno, fd, header);
         segmentBytes = 0;
         trafficClass = 0;
+        localHigh = 0;
+        localLow = 0;
         if (received >= 0) {
             readControl((int) header.get(JAVA_LONG, CONTROL_LENGTH));
         }
@@ -125,8 +159,24 @@ final class Message {
                 // One byte for IPv4, four in little-endian order for IPv6: the first is the value.
                 trafficClass = control.get(JAVA_BYTE, at + CONTROL_HEADER_BYTES) & 0xff;
             }
+            readLocal(level, type, at + CONTROL_HEADER_BYTES);
             at += (size + 7) & -8;
         }
+    }
+
+    private void readLocal(int level, int type, int at) {
+        if (level == Constants.IPPROTO_IP && type == Constants.IP_PKTINFO) {
+            localLow = Integer.toUnsignedLong(control.get(JAVA_INT, at + IN_PKTINFO_SPEC_DST));
+        } else if (level == Constants.IPPROTO_IPV6 && type == Constants.IPV6_PKTINFO) {
+            localHigh = control.get(JAVA_LONG, at);
+            localLow = control.get(JAVA_LONG, at + 8L);
+        }
+    }
+
+    /// Where the last datagrams came from, with the address of this machine that they came to where the socket tells
+    /// it.
+    Endpoint source() {
+        return address.read(localHigh, localLow);
     }
 
     /// The size of each datagram that the last call received, the last one excepted; 0 if it received one.

@@ -41,6 +41,8 @@ final class SocketAddress {
     private final @Nullable Endpoint[] known;
     private final long[] knownHigh;
     private final long[] knownLow;
+    private final long[] localHigh;
+    private final long[] localLow;
 
     /// @param memory 28 bytes
     SocketAddress(MemorySegment memory, boolean isIpv6, boolean forReading) {
@@ -51,6 +53,8 @@ final class SocketAddress {
         this.known = new @Nullable Endpoint[slots];
         this.knownHigh = new long[slots];
         this.knownLow = new long[slots];
+        this.localHigh = new long[slots];
+        this.localLow = new long[slots];
     }
 
     MemorySegment memory() {
@@ -92,20 +96,46 @@ final class SocketAddress {
 
     /// The port is not 0.
     Endpoint read() {
+        return read(0, 0);
+    }
+
+    /// @param ownHigh upper half of the own address to answer from, as it lies in memory; 0 in IPv4
+    /// @param ownLow  lower half; both are 0 where it is unknown
+    Endpoint read(long ownHigh, long ownLow) {
         int port = port();
         long high = isIpv6 ? memory.get(JAVA_LONG_UNALIGNED, IPV6_ADDRESS) : 0;
         long low = isIpv6 ? memory.get(JAVA_LONG_UNALIGNED, 16) : memory.get(JAVA_INT, IPV4_ADDRESS);
         long mixed = (high * 31 + low) * 31 + port;
         int slot = (int) ((mixed * 0x9e37_79b9_7f4a_7c15L) >>> (Long.SIZE - Integer.numberOfTrailingZeros(SLOTS)));
         Endpoint candidate = known[slot];
-        if (candidate != null && knownHigh[slot] == high && knownLow[slot] == low && candidate.port() == port) {
+        if (candidate != null
+                && knownHigh[slot] == high
+                && knownLow[slot] == low
+                && candidate.port() == port
+                && localHigh[slot] == ownHigh
+                && localLow[slot] == ownLow) {
             return candidate;
         }
-        Endpoint fresh = new Endpoint(address(), port);
+        Endpoint fresh = new Endpoint(address(), port, own(ownHigh, ownLow));
         known[slot] = fresh;
         knownHigh[slot] = high;
         knownLow[slot] = low;
+        localHigh[slot] = ownHigh;
+        localLow[slot] = ownLow;
         return fresh;
+    }
+
+    private Octets own(long high, long low) {
+        if (high == 0 && low == 0) {
+            return Octets.EMPTY;
+        }
+        ByteBuffer own = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
+        own.putLong(0, high).putLong(8, low).order(ByteOrder.BIG_ENDIAN);
+        if (!isIpv6) {
+            return Octets.copyOf(own.array(), 8, 4);
+        }
+        boolean mapped = high == 0 && own.getInt(8) == MAPPED_PREFIX;
+        return mapped ? Octets.copyOf(own.array(), 12, 4) : Octets.wrap(own.array());
     }
 
     Octets address() {
