@@ -62,9 +62,22 @@ final class Relay {
         for (Neighbour neighbour : neighbours.nearestFirst()) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
-                give(neighbour, object, frame, nowNanos);
+                if (hasRoom(neighbour, object)) {
+                    give(neighbour, object, frame, nowNanos);
+                } else {
+                    counters.drop(DropReason.NEIGHBOUR_BEHIND);
+                    owe(neighbour, object.tag);
+                    oweSoon(neighbour, nowNanos);
+                }
             }
         }
+    }
+
+    /// A slow neighbour is not given more than it can take: it pulls the rest when it can.
+    private boolean hasRoom(Neighbour neighbour, SeenObject object) {
+        long max = config.queuedPerNeighbourBytesMax();
+        long share = object.objectClass <= config.controlClass() ? max : max - max / 4;
+        return neighbour.queuedBytes + object.frameSize() <= share;
     }
 
     /// The newest kept objects, to somebody who may have missed them.
@@ -98,8 +111,7 @@ final class Relay {
     /// Copies that are not sent yet are not sent any more.
     void retract(SeenObject object) {
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (object.queued.get(neighbour.slot)) {
-                object.queued.clear(neighbour.slot);
+            if (object.unqueuedFor(neighbour)) {
                 outputs.add(new Output.Cancel(neighbour.key, tag(object.tag, TAG_COPY)));
             }
         }
@@ -112,8 +124,7 @@ final class Relay {
 
     /// The neighbour showed that it holds the object.
     void held(Neighbour by, SeenObject object) {
-        if (object.queued.get(by.slot)) {
-            object.queued.clear(by.slot);
+        if (object.unqueuedFor(by)) {
             outputs.add(new Output.Cancel(by.key, tag(object.tag, TAG_COPY)));
         }
         object.shownBy(by);
@@ -122,8 +133,8 @@ final class Relay {
     void sent(Neighbour to, long tag) {
         SeenObject object = seen.byTag(tag >>> TAG_KIND_BITS);
         if (object != null && kind(tag) == TAG_COPY) {
-            object.queued.clear(to.slot);
-            object.holders.set(to.slot);
+            object.unqueuedFor(to);
+            object.takenBy(to);
         }
     }
 
@@ -135,9 +146,13 @@ final class Relay {
             if (object == null) {
                 return;
             }
-            object.queued.clear(to.slot);
+            object.unqueuedFor(to);
             owe(to, object.tag);
         }
+        oweSoon(to, nowNanos);
+    }
+
+    private void oweSoon(Neighbour to, long nowNanos) {
         if (to.owedAtNanos == Deadline.NEVER) {
             to.owedAtNanos = nowNanos + reannounceDelayNanos + random.nextLong(reannounceDelayNanos / 4 + 1);
         }

@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.BitSet;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.repair.Series;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -42,6 +43,11 @@ final class SeenObject {
     final BitSet queued = new BitSet();
 
     State state;
+
+    /// Where it is counted while it is our own and nobody has taken it.
+    @Nullable
+    Unsent unsent;
+
     private long servedAtNanos;
 
     /// @param receivedFrom ourselves if it is our own
@@ -71,8 +77,20 @@ final class SeenObject {
         return incarnation == other.incarnation ? sequence > other.sequence : incarnation > other.incarnation;
     }
 
-    void shownBy(Neighbour neighbour) {
+    void takenBy(Neighbour neighbour) {
         holders.set(neighbour.slot);
+        taken();
+    }
+
+    /// Nobody waits for it to be taken any more.
+    void taken() {
+        if (unsent != null) {
+            unsent.remove(this);
+        }
+    }
+
+    void shownBy(Neighbour neighbour) {
+        takenBy(neighbour);
         shown.set(neighbour.slot);
     }
 
@@ -117,6 +135,13 @@ final class SeenObject {
         return frame.bytes();
     }
 
+    ObjectFrame keptFrame() {
+        if (!(state instanceof Kept kept)) {
+            throw new IllegalStateException("the object " + id + " is not kept");
+        }
+        return kept.frame;
+    }
+
     /// @return what a kept withdrawal withdraws
     ObjectId withdrawn() {
         if (!isWithdrawal || !(state instanceof Kept kept)) {
@@ -150,8 +175,25 @@ final class SeenObject {
     }
 
     void queuedFor(Neighbour neighbour, long nowNanos) {
-        queued.set(neighbour.slot);
+        if (!queued.get(neighbour.slot)) {
+            queued.set(neighbour.slot);
+            neighbour.queuedBytes += frameSize();
+        }
         servedAtNanos = nowNanos;
+    }
+
+    /// @return whether a copy was given out for it
+    boolean unqueuedFor(Neighbour neighbour) {
+        boolean wasQueued = queued.get(neighbour.slot);
+        if (wasQueued) {
+            queued.clear(neighbour.slot);
+            neighbour.queuedBytes -= frameSize();
+        }
+        return wasQueued;
+    }
+
+    int frameSize() {
+        return ObjectFrame.OVERHEAD + size;
     }
 
     /// Whether a copy is under way to the neighbour, as far as is known.
