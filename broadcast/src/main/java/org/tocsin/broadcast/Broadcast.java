@@ -292,7 +292,7 @@ public final class Broadcast {
                         n.conduct.score(),
                         n.asked.size(),
                         n.pullBytesPerSecond,
-                        n.queuedBytes))
+                        n.pushedBytes(0, BroadcastConfig.CLASSES - 1)))
                 .toList();
         return new BroadcastStatus(
                 counters.published,

@@ -34,10 +34,9 @@ import org.tocsin.bytes.Octets;
 /// @param checksMax              received objects that wait for a check; further ones are pulled later
 /// @param checkBytesMax          bytes of the same
 /// @param neighboursMax          further neighbours are not used
-/// @param queuedPerNeighbourBytesMax objects given out to one neighbour of which nothing was heard since, three
-/// quarters
-///                               of it for classes below the control class; what is too much is announced a little
-/// later
+/// @param queuedPerNeighbourBytesMax objects given out to one neighbour unasked, of which nothing was heard since; a
+///                               quarter is for urgent classes alone, up to the control class; what is too much is
+///                               announced a little later
 /// @param neighbourQuota         what one neighbour may send unasked in each class; the excess is pulled instead
 /// @param evidenceMax            equivocations of origins that are remembered; the oldest makes room
 /// @param repair                 how what was missed is found

@@ -53,7 +53,7 @@ public record BroadcastStatus(
     /// @param score              1 as it should be, 0 as bad as can be; below a quarter it is served and asked last
     /// @param pullsOutstanding   our requests that it has not answered
     /// @param pullBytesPerSecond how fast it answers, smoothed
-    /// @param queuedBytes        objects given out to it of which nothing was heard since
+    /// @param queuedBytes        objects given out to it unasked, of which nothing was heard since
     public record NeighbourStatus(
             PublicKey key,
             long roundTripNanos,

@@ -63,8 +63,9 @@ final class Neighbour {
     final List<Allowance> allowances =
             Stream.generate(Allowance::new).limit(BroadcastConfig.CLASSES).toList();
 
-    /// Of copies given out to it, of which nothing was heard since.
-    long queuedBytes;
+    /// Of copies given out to it unasked, of which nothing was heard since, for each class.
+    private final long[] pushedBytes = new long[BroadcastConfig.CLASSES];
+
     final long upAtNanos;
 
     Neighbour(
@@ -75,5 +76,18 @@ final class Neighbour {
         this.pullBytesPerSecond = pullBytesPerSecond;
         this.eager = new EagerBudget(eager);
         this.upAtNanos = upAtNanos;
+    }
+
+    void pushed(int objectClass, int bytes) {
+        pushedBytes[objectClass] += bytes;
+    }
+
+    /// @param first class, and last, of those that are counted
+    long pushedBytes(int first, int last) {
+        long sum = 0;
+        for (int i = first; i <= last; i++) {
+            sum += pushedBytes[i];
+        }
+        return sum;
     }
 }

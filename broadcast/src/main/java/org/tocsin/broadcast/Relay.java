@@ -63,6 +63,7 @@ final class Relay {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 if (hasRoom(neighbour, object)) {
+                    object.pushedTo(neighbour, nowNanos);
                     give(neighbour, object, frame, nowNanos);
                 } else {
                     counters.drop(DropReason.NEIGHBOUR_BEHIND);
@@ -73,11 +74,15 @@ final class Relay {
         }
     }
 
-    /// A slow neighbour is not given more than it can take: it pulls the rest when it can.
+    /// A slow neighbour is not given more than it can take: it pulls the rest when it can. A quarter of the room is for
+    /// urgent classes alone.
     private boolean hasRoom(Neighbour neighbour, SeenObject object) {
-        long max = config.queuedPerNeighbourBytesMax();
-        long share = object.objectClass <= config.controlClass() ? max : max - max / 4;
-        return neighbour.queuedBytes + object.frameSize() <= share;
+        boolean isUrgent = object.objectClass <= config.controlClass();
+        int first = isUrgent ? 0 : config.controlClass() + 1;
+        int last = isUrgent ? config.controlClass() : BroadcastConfig.CLASSES - 1;
+        long urgentMax = config.queuedPerNeighbourBytesMax() / 4;
+        long max = isUrgent ? urgentMax : config.queuedPerNeighbourBytesMax() - urgentMax;
+        return neighbour.pushedBytes(first, last) + object.frameSize() <= max;
     }
 
     /// The newest kept objects, to somebody who may have missed them.

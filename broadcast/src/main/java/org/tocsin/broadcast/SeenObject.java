@@ -42,6 +42,9 @@ final class SeenObject {
     /// Slots of neighbours for which a copy was given out, of which nothing was heard since.
     final BitSet queued = new BitSet();
 
+    /// Those of them that did not ask for it.
+    private final BitSet pushed = new BitSet();
+
     State state;
 
     /// Where it is counted while it is our own and nobody has taken it.
@@ -174,20 +177,26 @@ final class SeenObject {
                 expiresAtNanos);
     }
 
-    void queuedFor(Neighbour neighbour, long nowNanos) {
-        if (!queued.get(neighbour.slot)) {
-            queued.set(neighbour.slot);
-            neighbour.queuedBytes += frameSize();
+    void pushedTo(Neighbour neighbour, long nowNanos) {
+        queuedFor(neighbour, nowNanos);
+        if (!pushed.get(neighbour.slot)) {
+            pushed.set(neighbour.slot);
+            neighbour.pushed(objectClass, frameSize());
         }
+    }
+
+    void queuedFor(Neighbour neighbour, long nowNanos) {
+        queued.set(neighbour.slot);
         servedAtNanos = nowNanos;
     }
 
     /// @return whether a copy was given out for it
     boolean unqueuedFor(Neighbour neighbour) {
         boolean wasQueued = queued.get(neighbour.slot);
-        if (wasQueued) {
-            queued.clear(neighbour.slot);
-            neighbour.queuedBytes -= frameSize();
+        queued.clear(neighbour.slot);
+        if (pushed.get(neighbour.slot)) {
+            pushed.clear(neighbour.slot);
+            neighbour.pushed(objectClass, -frameSize());
         }
         return wasQueued;
     }

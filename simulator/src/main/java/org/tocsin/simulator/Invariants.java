@@ -17,8 +17,7 @@ final class Invariants {
 
     Invariants(BroadcastConfig bounds) {
         this.bounds = bounds;
-        // What a neighbour pulled is sent beside it.
-        this.queuedMax = bounds.queuedPerNeighbourBytesMax() + bounds.pullBytesPerNeighbourMax();
+        this.queuedMax = bounds.queuedPerNeighbourBytesMax();
     }
 
     void check(int node, BroadcastStatus status) {
