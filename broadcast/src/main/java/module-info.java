@@ -5,4 +5,5 @@ module org.tocsin.broadcast {
     requires transitive org.tocsin.bytes;
 
     exports org.tocsin.broadcast;
+    exports org.tocsin.broadcast.quota;
 }

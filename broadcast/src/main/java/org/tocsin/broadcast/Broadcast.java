@@ -13,6 +13,7 @@ import org.tocsin.broadcast.repair.Ledger;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
+import org.tocsin.crypto.SigningKey;
 
 /// Spreads objects to all members of a network over links to neighbours. Sans-IO.
 ///
@@ -30,6 +31,8 @@ public final class Broadcast {
     private final ArrayDeque<Output> outputs = new ArrayDeque<>();
     private final Counters counters = new Counters();
     private final Neighbours neighbours;
+    private final Ledger<SeenObject> ledger;
+    private final Evidence evidence;
     private final SeenObjects seen;
     private final Jobs jobs;
     private final Pulls pulls;
@@ -45,8 +48,9 @@ public final class Broadcast {
         this.directory = directory;
         Origins origins = new Origins(config.seenMax());
         this.neighbours = new Neighbours(config);
-        Ledger<SeenObject> ledger = new Ledger<>(config.repair().seriesMax());
-        this.seen = new SeenObjects(config, counters, origins, ledger);
+        this.ledger = new Ledger<>(config.repair().seriesMax());
+        this.evidence = new Evidence(config.evidenceMax());
+        this.seen = new SeenObjects(config, counters, origins, neighbours, ledger, evidence);
         this.jobs = new Jobs(config);
         this.pulls = new Pulls(config, counters, random, outputs);
         this.relay = new Relay(config, counters, neighbours, seen, random, outputs);
@@ -116,6 +120,9 @@ public final class Broadcast {
         if (limit.isPresent()) {
             return new PublishResult.Busy(limit.get());
         }
+        if (!reception.unsent.hasRoom(payload.size())) {
+            return new PublishResult.Busy(PublishResult.Limit.UNSENT);
+        }
         Job.PrepareJob job = new Job.PrepareJob(
                 jobs.nextPublicationId(),
                 config.networkId(),
@@ -135,7 +142,7 @@ public final class Broadcast {
     /// it means that the neighbour restarted. Must come before the first frame of the neighbour is handled.
     public void neighbourUp(PublicKey neighbour, Duration roundTrip, long nowNanos) {
         neighbourDown(neighbour, nowNanos);
-        Optional<Neighbour> added = neighbours.add(neighbour, roundTrip.toNanos());
+        Optional<Neighbour> added = neighbours.add(neighbour, roundTrip.toNanos(), nowNanos);
         if (added.isPresent()) {
             relay.announceRecent(added.get(), nowNanos);
             repair.neighbourUp(nowNanos);
@@ -158,6 +165,17 @@ public final class Broadcast {
             neighbours.remove(known);
             seen.neighbourGone(known);
             pulls.neighbourDown(known, nowNanos);
+        }
+    }
+
+    /// The origin is no member any more: what is kept of it is neither relayed nor delivered from now on. That nothing
+    /// new of it is accepted is the directory's doing.
+    public void removed(SigningKey origin) {
+        for (SeenObject object : List.copyOf(seen.newestFirst())) {
+            if (object.origin.equals(origin)) {
+                relay.retract(object);
+                seen.release(object, Gone.EVICTED);
+            }
         }
     }
 
@@ -267,7 +285,14 @@ public final class Broadcast {
 
     public BroadcastStatus status() {
         List<NeighbourStatus> all = neighbours.nearestFirst().stream()
-                .map(n -> new NeighbourStatus(n.key, n.roundTripNanos, n.faults, n.asked.size(), n.pullBytesPerSecond))
+                .map(n -> new NeighbourStatus(
+                        n.key,
+                        n.roundTripNanos,
+                        n.faults,
+                        n.conduct.score(),
+                        n.asked.size(),
+                        n.pullBytesPerSecond,
+                        n.pushedBytes(0, BroadcastConfig.CLASSES - 1)))
                 .toList();
         return new BroadcastStatus(
                 counters.published,
@@ -287,6 +312,8 @@ public final class Broadcast {
                 seen.size(),
                 pulls.size(),
                 jobs.checkingCount(),
+                ledger.size(),
+                evidence.all(),
                 all);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.tocsin.broadcast.quota.Quota;
 import org.tocsin.bytes.Octets;
 
 /// The numbers of a [Broadcast]; every bound says what happens at it.
@@ -26,12 +27,18 @@ import org.tocsin.bytes.Octets;
 /// @param relayPolicies          one for each class 0 to 7
 /// @param eager                  bounds of relaying before the check
 /// @param controlClass           class of announcements, pulls and the like
-/// @param ownInFlightMax         own objects between `publish` and [Output.Published]; further ones are answered busy
+/// @param ownInFlightMax         own objects between `publish` and [Output.Published], and as many between that and the
+///                               first neighbour that took them; further ones are answered busy
 /// @param ownBytesInFlightMax    bytes of the same; one object is always allowed
 /// @param jobsInFlightMax        jobs given out and not come back; further ones wait
 /// @param checksMax              received objects that wait for a check; further ones are pulled later
 /// @param checkBytesMax          bytes of the same
 /// @param neighboursMax          further neighbours are not used
+/// @param queuedPerNeighbourBytesMax objects given out to one neighbour unasked, of which nothing was heard since; a
+///                               quarter is for urgent classes alone, up to the control class; what is too much is
+///                               announced a little later
+/// @param neighbourQuota         what one neighbour may send unasked in each class; the excess is pulled instead
+/// @param evidenceMax            equivocations of origins that are remembered; the oldest makes room
 /// @param repair                 how what was missed is found
 public record BroadcastConfig(
         Octets networkId,
@@ -58,6 +65,9 @@ public record BroadcastConfig(
         int checksMax,
         long checkBytesMax,
         int neighboursMax,
+        long queuedPerNeighbourBytesMax,
+        Quota neighbourQuota,
+        int evidenceMax,
         RepairConfig repair) {
     public static final int CLASSES = 8;
 
@@ -119,6 +129,10 @@ public record BroadcastConfig(
         private int checksMax = 4096;
         private long checkBytesMax = 64 * MIB;
         private int neighboursMax = 256;
+        private long queuedPerNeighbourBytesMax = MIB;
+        // A check takes 125 µs: one neighbour may keep a quarter of a core busy. A gigabit is 125 MB/s.
+        private Quota neighbourQuota = new Quota(128 * MIB, 2000, 2);
+        private int evidenceMax = 64;
         private RepairConfig repair = RepairConfig.defaults();
 
         private Builder(Octets networkId) {
@@ -217,6 +231,21 @@ public record BroadcastConfig(
             return this;
         }
 
+        public Builder queuedPerNeighbourBytesMax(long value) {
+            queuedPerNeighbourBytesMax = value;
+            return this;
+        }
+
+        public Builder neighbourQuota(Quota value) {
+            neighbourQuota = value;
+            return this;
+        }
+
+        public Builder evidenceMax(int value) {
+            evidenceMax = value;
+            return this;
+        }
+
         public Builder repair(RepairConfig value) {
             repair = value;
             return this;
@@ -248,6 +277,9 @@ public record BroadcastConfig(
                     checksMax,
                     checkBytesMax,
                     neighboursMax,
+                    queuedPerNeighbourBytesMax,
+                    neighbourQuota,
+                    evidenceMax,
                     repair);
         }
     }

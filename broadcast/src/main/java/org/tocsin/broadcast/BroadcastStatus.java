@@ -23,6 +23,8 @@ import org.tocsin.crypto.PublicKey;
 /// @param seen            ids remembered
 /// @param announced       ids announced to us and not held
 /// @param checking        objects whose check waits or runs
+/// @param series          starts of origins of which is known what is held of them
+/// @param equivocations   the last ones that were seen
 /// @param neighbours      in order of their round trip
 public record BroadcastStatus(
         long published,
@@ -42,12 +44,22 @@ public record BroadcastStatus(
         int seen,
         int announced,
         int checking,
+        int series,
+        List<Equivocation> equivocations,
         List<NeighbourStatus> neighbours) {
 
     /// @param roundTripNanos     as told at [Broadcast#neighbourUp]
     /// @param faults             lies and malformed frames of this neighbour since it came up
+    /// @param score              1 as it should be, 0 as bad as can be; below a quarter it is served and asked last
     /// @param pullsOutstanding   our requests that it has not answered
     /// @param pullBytesPerSecond how fast it answers, smoothed
+    /// @param queuedBytes        objects given out to it unasked, of which nothing was heard since
     public record NeighbourStatus(
-            PublicKey key, long roundTripNanos, long faults, int pullsOutstanding, long pullBytesPerSecond) {}
+            PublicKey key,
+            long roundTripNanos,
+            long faults,
+            double score,
+            int pullsOutstanding,
+            long pullBytesPerSecond,
+            long queuedBytes) {}
 }

@@ -16,6 +16,7 @@ final class Counters {
     long pullsTimedOut;
     long pullsServed;
     long reannounced;
+    long equivocations;
     long summariesSent;
 
     private final long[] duplicates = new long[BroadcastConfig.CLASSES];

@@ -52,6 +52,10 @@ public enum DropReason {
     OWED_FULL,
     /// An id was forgotten before its time, because `seenMax` was reached.
     SEEN_FULL,
+    /// A copy for a neighbour that has not taken the earlier ones: it is announced to it instead.
+    NEIGHBOUR_BEHIND,
+    /// A neighbour sent more unasked than it may in this class: the object is pulled instead.
+    NEIGHBOUR_QUOTA,
     /// A pull of what was sent to the same neighbour just before.
     PULL_REPEATED,
     /// A pull of what is not here.

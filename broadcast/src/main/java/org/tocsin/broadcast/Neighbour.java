@@ -2,13 +2,21 @@ package org.tocsin.broadcast;
 
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.tocsin.broadcast.quota.Allowance;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.PublicKey;
 
 /// What is known of one neighbour while its link works; a new one after each restart.
 final class Neighbour {
+    /// Whom to serve first: suspects last, then the nearest; the key makes it a total order.
+    static final Comparator<Neighbour> SERVED_FIRST = Comparator.comparing((Neighbour n) -> n.conduct.isSuspect())
+            .thenComparingLong(n -> n.roundTripNanos)
+            .thenComparing(n -> n.key);
+
     /// Nearest first; the key makes it a total order.
     static final Comparator<Neighbour> NEAREST_FIRST =
             Comparator.comparingLong((Neighbour n) -> n.roundTripNanos).thenComparing(n -> n.key);
@@ -50,12 +58,36 @@ final class Neighbour {
 
     int checksPending;
     final EagerBudget eager;
+    final Conduct conduct = new Conduct();
+    /// Of what it sends unasked, for each class.
+    final List<Allowance> allowances =
+            Stream.generate(Allowance::new).limit(BroadcastConfig.CLASSES).toList();
 
-    Neighbour(PublicKey key, int slot, long roundTripNanos, long pullBytesPerSecond, EagerConfig eager) {
+    /// Of copies given out to it unasked, of which nothing was heard since, for each class.
+    private final long[] pushedBytes = new long[BroadcastConfig.CLASSES];
+
+    final long upAtNanos;
+
+    Neighbour(
+            PublicKey key, int slot, long roundTripNanos, long pullBytesPerSecond, EagerConfig eager, long upAtNanos) {
         this.key = key;
         this.slot = slot;
         this.roundTripNanos = roundTripNanos;
         this.pullBytesPerSecond = pullBytesPerSecond;
         this.eager = new EagerBudget(eager);
+        this.upAtNanos = upAtNanos;
+    }
+
+    void pushed(int objectClass, int bytes) {
+        pushedBytes[objectClass] += bytes;
+    }
+
+    /// @param first class, and last, of those that are counted
+    long pushedBytes(int first, int last) {
+        long sum = 0;
+        for (int i = first; i <= last; i++) {
+            sum += pushedBytes[i];
+        }
+        return sum;
     }
 }

@@ -16,22 +16,26 @@ final class Neighbours {
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
     private final List<Neighbour> nearestFirst = new ArrayList<>();
     private final BitSet slots = new BitSet();
+    private final @Nullable Neighbour[] bySlot;
 
     Neighbours(BroadcastConfig config) {
         this.config = config;
+        this.bySlot = new Neighbour[config.neighboursMax()];
     }
 
     /// @return empty if there is no room
-    Optional<Neighbour> add(PublicKey key, long roundTripNanos) {
+    Optional<Neighbour> add(PublicKey key, long roundTripNanos, long nowNanos) {
         if (byKey.size() >= config.neighboursMax()) {
             return Optional.empty();
         }
         int slot = slots.nextClearBit(0);
         slots.set(slot);
-        Neighbour neighbour = new Neighbour(key, slot, roundTripNanos, config.pullBytesPerSecond(), config.eager());
+        Neighbour neighbour =
+                new Neighbour(key, slot, roundTripNanos, config.pullBytesPerSecond(), config.eager(), nowNanos);
+        bySlot[slot] = neighbour;
         byKey.put(key, neighbour);
         nearestFirst.add(neighbour);
-        nearestFirst.sort(Neighbour.NEAREST_FIRST);
+        sort();
         return Optional.of(neighbour);
     }
 
@@ -40,11 +44,17 @@ final class Neighbours {
         byKey.remove(neighbour.key);
         nearestFirst.remove(neighbour);
         slots.clear(neighbour.slot);
+        bySlot[neighbour.slot] = null;
     }
 
     void roundTrip(Neighbour neighbour, long roundTripNanos) {
         neighbour.roundTripNanos = roundTripNanos;
-        nearestFirst.sort(Neighbour.NEAREST_FIRST);
+        sort();
+    }
+
+    /// Anew: somebody became a suspect, or is none any more.
+    void sort() {
+        nearestFirst.sort(Neighbour.SERVED_FIRST);
     }
 
     @Nullable
@@ -52,6 +62,13 @@ final class Neighbours {
         return byKey.get(key);
     }
 
+    /// @return null if nobody has the slot
+    @Nullable
+    Neighbour at(int slot) {
+        return bySlot[slot];
+    }
+
+    /// Nearest first, but suspects last.
     List<Neighbour> nearestFirst() {
         return Collections.unmodifiableList(nearestFirst);
     }

@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.tocsin.broadcast.quota.Allowance;
 import org.tocsin.crypto.SigningKey;
 
 /// What is remembered of each origin: its quota, and which of its objects are too old to be anything but replays.
@@ -10,11 +11,6 @@ import org.tocsin.crypto.SigningKey;
 /// longer than `retention` ago has expired, even if it comes with a fresh remaining time: one pair of numbers per
 /// origin replaces all forgotten ids.
 final class Origins {
-    /// A burst is this many seconds' worth of quota. Guess.
-    private static final double BURST_SECONDS = 10;
-
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final int max;
     private final Map<SigningKey, Origin> origins = new LinkedHashMap<>();
 
@@ -38,19 +34,12 @@ final class Origins {
     }
 
     boolean hasQuota(DirectoryEntry entry, int size, long nowNanos) {
-        return entry.quotaBytesPerSecond() == DirectoryEntry.UNLIMITED
-                || of(entry.origin()).refill(entry.quotaBytesPerSecond(), nowNanos) >= size;
+        return entry.quota().isUnlimited() || of(entry.origin()).allowance.covers(entry.quota(), size, nowNanos);
     }
 
     /// Only for what the origin has signed: nobody else may use up its quota.
     boolean takeQuota(DirectoryEntry entry, int size, long nowNanos) {
-        if (!hasQuota(entry, size, nowNanos)) {
-            return false;
-        }
-        if (entry.quotaBytesPerSecond() != DirectoryEntry.UNLIMITED) {
-            of(entry.origin()).tokens -= size;
-        }
-        return true;
+        return entry.quota().isUnlimited() || of(entry.origin()).allowance.take(entry.quota(), size, nowNanos);
     }
 
     private Origin of(SigningKey key) {
@@ -69,19 +58,10 @@ final class Origins {
     private static final class Origin {
         private long floorIncarnation = -1;
         private long floorSequence = -1;
-        private double tokens = -1;
-        private long refilledAtNanos;
+        private final Allowance allowance = new Allowance();
 
         private boolean isBehindFloor(long incarnation, long sequence) {
             return incarnation < floorIncarnation || (incarnation == floorIncarnation && sequence <= floorSequence);
-        }
-
-        private double refill(long bytesPerSecond, long nowNanos) {
-            double burst = bytesPerSecond * BURST_SECONDS;
-            double gained = (nowNanos - refilledAtNanos) / NANOS_PER_SECOND * bytesPerSecond;
-            tokens = tokens < 0 ? burst : Math.min(burst, tokens + gained);
-            refilledAtNanos = nowNanos;
-            return tokens;
         }
     }
 }

@@ -7,7 +7,7 @@ public sealed interface PublishResult {
     /// @param publicationId positive, one higher each time
     record Accepted(long publicationId) implements PublishResult {}
 
-    /// Too much is in flight already: try again after the next [Output.Published].
+    /// Too much is in flight already: try again a little later.
     record Busy(Limit limit) implements PublishResult {}
 
     /// It can never be sent as it is.
@@ -15,7 +15,9 @@ public sealed interface PublishResult {
 
     enum Limit {
         OWN_COUNT,
-        OWN_BYTES
+        OWN_BYTES,
+        /// Own objects that no neighbour has taken yet, in number or in bytes.
+        UNSENT
     }
 
     enum Refusal {

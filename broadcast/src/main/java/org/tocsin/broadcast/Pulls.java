@@ -34,6 +34,7 @@ final class Pulls {
     /// Fewest asks for this object first, so that every announcer has its turn; then who answered lately, is least
     /// busy with our pulls, is near.
     private static final Comparator<Announcer> BEST_FIRST = Comparator.comparingInt((Announcer a) -> a.asks)
+            .thenComparing(a -> a.neighbour.conduct.isSuspect())
             .thenComparingInt(a -> a.neighbour.missedPulls)
             .thenComparingInt(a -> a.neighbour.asked.size())
             .thenComparing(a -> a.neighbour, Neighbour.NEAREST_FIRST);
@@ -203,6 +204,7 @@ final class Pulls {
     private void timedOut(AnnouncedObject object, Neighbour neighbour, long nowNanos) {
         counters.pullsTimedOut++;
         neighbour.missedPulls++;
+        neighbour.conduct.answeredNothing();
         // Either it is slower than thought, or it does not answer and is asked last from now on.
         neighbour.pullBytesPerSecond = Math.max(neighbour.pullBytesPerSecond / 2, slowest());
         enter(object, new Waiting());

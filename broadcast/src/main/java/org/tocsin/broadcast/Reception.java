@@ -26,6 +26,7 @@ final class Reception {
     private final Relay relay;
     private final Repair repair;
     private final Withdrawals withdrawals;
+    final Unsent unsent;
     private final ArrayDeque<Output> outputs;
     private final long retentionMillis;
 
@@ -52,6 +53,7 @@ final class Reception {
         this.pulls = pulls;
         this.relay = relay;
         this.repair = repair;
+        this.unsent = new Unsent(config.ownInFlightMax(), config.ownBytesInFlightMax());
         this.withdrawals = new Withdrawals(config.announcedMax());
         this.outputs = outputs;
         this.retentionMillis = config.retention().toMillis();
@@ -77,11 +79,15 @@ final class Reception {
                     from, envelope.id(), envelope.objectClass(), envelope.size(), expiresAtNanos, true, nowNanos);
             return;
         }
-        if (pulls.arrived(from, envelope.id(), envelope.size(), nowNanos)) {
+        boolean isAsked = pulls.arrived(from, envelope.id(), envelope.size(), nowNanos);
+        if (isAsked) {
             counters.pulled++;
         }
         DropReason obstacle = obstacle(frame, nowNanos);
-        if (obstacle != null) {
+        if (obstacle == null && !isAsked && !mayPush(from, envelope, nowNanos)) {
+            counters.drop(DropReason.NEIGHBOUR_QUOTA);
+            pulls.deferred(from, frame, expiresAtNanos, nowNanos);
+        } else if (obstacle != null) {
             counters.drop(obstacle);
             // Another neighbour's envelope for the same bytes may be better.
             pulls.failed(from, envelope.id(), nowNanos);
@@ -93,6 +99,10 @@ final class Reception {
             early.shownBy(from);
             relay.pass(early, nowNanos);
         }
+    }
+
+    private boolean mayPush(Neighbour from, Envelope envelope, long nowNanos) {
+        return from.allowances.get(envelope.objectClass()).take(config.neighbourQuota(), envelope.size(), nowNanos);
     }
 
     private boolean mayRelayUnchecked(Envelope envelope) {
@@ -196,6 +206,9 @@ final class Reception {
         if (isSuperseded(object)) {
             return;
         }
+        if (object.holders.isEmpty()) {
+            unsent.add(object);
+        }
         relay.pass(object, nowNanos);
         repair.passed(object, nowNanos);
     }
@@ -213,6 +226,9 @@ final class Reception {
         }
         SeenObject early = seen.removeEarly(envelope.id());
         if (obstacle != null) {
+            if (early != null) {
+                relay.retract(early);
+            }
             counters.drop(obstacle);
             pulls.failed(check.from(), envelope.id(), nowNanos);
             return;
@@ -329,6 +345,7 @@ final class Reception {
     static void charge(@Nullable Neighbour neighbour) {
         if (neighbour != null) {
             neighbour.faults++;
+            neighbour.conduct.sentGarbage();
         }
     }
 }

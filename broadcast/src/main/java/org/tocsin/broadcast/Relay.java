@@ -62,9 +62,27 @@ final class Relay {
         for (Neighbour neighbour : neighbours.nearestFirst()) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
-                give(neighbour, object, frame, nowNanos);
+                if (hasRoom(neighbour, object)) {
+                    object.pushedTo(neighbour, nowNanos);
+                    give(neighbour, object, frame, nowNanos);
+                } else {
+                    counters.drop(DropReason.NEIGHBOUR_BEHIND);
+                    owe(neighbour, object.tag);
+                    oweSoon(neighbour, nowNanos);
+                }
             }
         }
+    }
+
+    /// A slow neighbour is not given more than it can take: it pulls the rest when it can. A quarter of the room is for
+    /// urgent classes alone.
+    private boolean hasRoom(Neighbour neighbour, SeenObject object) {
+        boolean isUrgent = object.objectClass <= config.controlClass();
+        int first = isUrgent ? 0 : config.controlClass() + 1;
+        int last = isUrgent ? config.controlClass() : BroadcastConfig.CLASSES - 1;
+        long urgentMax = config.queuedPerNeighbourBytesMax() / 4;
+        long max = isUrgent ? urgentMax : config.queuedPerNeighbourBytesMax() - urgentMax;
+        return neighbour.pushedBytes(first, last) + object.frameSize() <= max;
     }
 
     /// The newest kept objects, to somebody who may have missed them. What nobody has been given goes at once if it is
@@ -105,8 +123,7 @@ final class Relay {
     /// Copies that are not sent yet are not sent any more.
     void retract(SeenObject object) {
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (object.queued.get(neighbour.slot)) {
-                object.queued.clear(neighbour.slot);
+            if (object.unqueuedFor(neighbour)) {
                 outputs.add(new Output.Cancel(neighbour.key, tag(object.tag, TAG_COPY)));
             }
         }
@@ -119,8 +136,7 @@ final class Relay {
 
     /// The neighbour showed that it holds the object.
     void held(Neighbour by, SeenObject object) {
-        if (object.queued.get(by.slot)) {
-            object.queued.clear(by.slot);
+        if (object.unqueuedFor(by)) {
             outputs.add(new Output.Cancel(by.key, tag(object.tag, TAG_COPY)));
         }
         object.shownBy(by);
@@ -129,8 +145,8 @@ final class Relay {
     void sent(Neighbour to, long tag) {
         SeenObject object = seen.byTag(tag >>> TAG_KIND_BITS);
         if (object != null && kind(tag) == TAG_COPY) {
-            object.queued.clear(to.slot);
-            object.holders.set(to.slot);
+            object.unqueuedFor(to);
+            object.takenBy(to);
         }
     }
 
@@ -142,9 +158,13 @@ final class Relay {
             if (object == null) {
                 return;
             }
-            object.queued.clear(to.slot);
+            object.unqueuedFor(to);
             owe(to, object.tag);
         }
+        oweSoon(to, nowNanos);
+    }
+
+    private void oweSoon(Neighbour to, long nowNanos) {
         if (to.owedAtNanos == Deadline.NEVER) {
             to.owedAtNanos = nowNanos + reannounceDelayNanos + random.nextLong(reannounceDelayNanos / 4 + 1);
         }

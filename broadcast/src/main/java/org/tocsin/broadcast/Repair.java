@@ -46,6 +46,7 @@ final class Repair {
     private final PriorityQueue<Look> looks = new PriorityQueue<>(Look.DUE_FIRST);
     private long reportAtNanos = Deadline.NEVER;
     private long serials;
+    private boolean suspectsChanged;
 
     Repair(
             BroadcastConfig config,
@@ -112,11 +113,15 @@ final class Repair {
             report(nowNanos);
         }
         Map<Neighbour, List<SeenObject>> missed = new LinkedHashMap<>();
+        suspectsChanged = false;
         for (int i = 0; i < BATCH && !looks.isEmpty() && Deadline.isDue(looks.peek().dueNanos, nowNanos); i++) {
             Look look = looks.remove();
             if (seen.byTag(look.object.tag) == look.object && !look.object.isExpired(nowNanos)) {
                 look(look, missed, nowNanos);
             }
+        }
+        if (suspectsChanged) {
+            neighbours.sort();
         }
         missed.forEach((neighbour, objects) -> {
             counters.reannounced += objects.size();
@@ -156,9 +161,14 @@ final class Repair {
     private void look(Look look, Map<Neighbour, List<SeenObject>> missed, long nowNanos) {
         boolean isMissed = false;
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (!look.object.shown.get(neighbour.slot)) {
+            boolean isShown = look.object.shown.get(neighbour.slot);
+            boolean isUnderWay = !isShown && relay.isUnderWay(neighbour, look.object, nowNanos);
+            if (look.doublings == 0 && !isUnderWay) {
+                judge(neighbour, isShown, nowNanos);
+            }
+            if (!isShown) {
                 isMissed = true;
-                if (!relay.isUnderWay(neighbour, look.object, nowNanos)) {
+                if (!isUnderWay) {
                     missed.computeIfAbsent(neighbour, _ -> new ArrayList<>()).add(look.object);
                 }
             }
@@ -167,6 +177,17 @@ final class Repair {
             int doublings = Math.min(look.doublings, DOUBLINGS_MAX);
             look(look.object, look.doublings + 1, nowNanos + (periodNanos << doublings));
         }
+    }
+
+    /// Only by what it had time for.
+    private void judge(Neighbour neighbour, boolean isShown, long nowNanos) {
+        boolean wasSuspect = neighbour.conduct.isSuspect();
+        if (isShown) {
+            neighbour.conduct.showed();
+        } else if (nowNanos - neighbour.upAtNanos > periodNanos) {
+            neighbour.conduct.showedNothing();
+        }
+        suspectsChanged |= neighbour.conduct.isSuspect() != wasSuspect;
     }
 
     private void look(SeenObject object, int doublings, long atNanos) {

@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.BitSet;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.repair.Series;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -41,7 +42,15 @@ final class SeenObject {
     /// Slots of neighbours for which a copy was given out, of which nothing was heard since.
     final BitSet queued = new BitSet();
 
+    /// Those of them that did not ask for it.
+    private final BitSet pushed = new BitSet();
+
     State state;
+
+    /// Where it is counted while it is our own and nobody has taken it.
+    @Nullable
+    Unsent unsent;
+
     private long servedAtNanos;
 
     /// @param receivedFrom ourselves if it is our own
@@ -71,8 +80,20 @@ final class SeenObject {
         return incarnation == other.incarnation ? sequence > other.sequence : incarnation > other.incarnation;
     }
 
-    void shownBy(Neighbour neighbour) {
+    void takenBy(Neighbour neighbour) {
         holders.set(neighbour.slot);
+        taken();
+    }
+
+    /// Nobody waits for it to be taken any more.
+    void taken() {
+        if (unsent != null) {
+            unsent.remove(this);
+        }
+    }
+
+    void shownBy(Neighbour neighbour) {
+        takenBy(neighbour);
         shown.set(neighbour.slot);
     }
 
@@ -122,6 +143,13 @@ final class SeenObject {
         return frame.bytes();
     }
 
+    ObjectFrame keptFrame() {
+        if (!(state instanceof Kept kept)) {
+            throw new IllegalStateException("the object " + id + " is not kept");
+        }
+        return kept.frame;
+    }
+
     /// @return what a kept withdrawal withdraws
     ObjectId withdrawn() {
         if (!isWithdrawal || !(state instanceof Kept kept)) {
@@ -154,9 +182,32 @@ final class SeenObject {
                 expiresAtNanos);
     }
 
+    void pushedTo(Neighbour neighbour, long nowNanos) {
+        queuedFor(neighbour, nowNanos);
+        if (!pushed.get(neighbour.slot)) {
+            pushed.set(neighbour.slot);
+            neighbour.pushed(objectClass, frameSize());
+        }
+    }
+
     void queuedFor(Neighbour neighbour, long nowNanos) {
         queued.set(neighbour.slot);
         servedAtNanos = nowNanos;
+    }
+
+    /// @return whether a copy was given out for it
+    boolean unqueuedFor(Neighbour neighbour) {
+        boolean wasQueued = queued.get(neighbour.slot);
+        queued.clear(neighbour.slot);
+        if (pushed.get(neighbour.slot)) {
+            pushed.clear(neighbour.slot);
+            neighbour.pushed(objectClass, -frameSize());
+        }
+        return wasQueued;
+    }
+
+    int frameSize() {
+        return ObjectFrame.OVERHEAD + size;
     }
 
     /// Whether a copy is under way to the neighbour, as far as is known.

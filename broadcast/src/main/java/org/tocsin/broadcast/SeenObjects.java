@@ -26,7 +26,9 @@ final class SeenObjects {
     private final BroadcastConfig config;
     private final Counters counters;
     private final Origins origins;
+    private final Neighbours neighbours;
     private final Ledger<SeenObject> ledger;
+    private final Evidence evidence;
     private final Versions versions = new Versions();
     private final long retentionNanos;
 
@@ -40,11 +42,19 @@ final class SeenObjects {
     private long keptBytes;
     private long lastTag;
 
-    SeenObjects(BroadcastConfig config, Counters counters, Origins origins, Ledger<SeenObject> ledger) {
+    SeenObjects(
+            BroadcastConfig config,
+            Counters counters,
+            Origins origins,
+            Neighbours neighbours,
+            Ledger<SeenObject> ledger,
+            Evidence evidence) {
         this.config = config;
         this.counters = counters;
         this.origins = origins;
         this.ledger = ledger;
+        this.neighbours = neighbours;
+        this.evidence = evidence;
         this.retentionNanos = config.retention().toNanos();
     }
 
@@ -102,7 +112,11 @@ final class SeenObjects {
         kept.put(object.tag, object);
         expiries.add(object);
         keptBytes += bytes;
-        ledger.add(object.series(), object.sequence, object);
+        SeenObject other = ledger.add(object.series(), object.sequence, object);
+        if (other != null) {
+            counters.equivocations++;
+            evidence.add(other, object);
+        }
     }
 
     /// It is not kept any more; its id is remembered.
@@ -112,9 +126,15 @@ final class SeenObjects {
             kept.remove(object.tag);
             expiries.remove(object);
             ledger.release(object.series(), object.sequence, object);
+            object.taken();
             object.holders.clear();
             object.shown.clear();
-            object.queued.clear();
+            for (int slot = object.queued.nextSetBit(0); slot >= 0; slot = object.queued.nextSetBit(slot + 1)) {
+                Neighbour neighbour = neighbours.at(slot);
+                if (neighbour != null) {
+                    object.unqueuedFor(neighbour);
+                }
+            }
             object.state = gone;
         }
     }

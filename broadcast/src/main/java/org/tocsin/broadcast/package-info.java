@@ -32,6 +32,8 @@
 /// - Expired objects are neither relayed nor delivered; remaining time is counted by each node from the arrival, so
 ///   clocks need not agree.
 /// - Ids are remembered for `retention`; what an origin published before those is known by its sequence numbers.
+/// - Whoever sends garbage, answers nothing or shows nothing is served and asked last ([Conduct]). A neighbour that
+///   takes nothing costs a bounded queue. Two objects under one number are kept as evidence ([Equivocation]).
 /// - Every map has a bound in [BroadcastConfig], every drop a [DropReason].
 ///
 /// [Broadcast] is the door; behind it [Reception] leads an object from its frame to the application, [Jobs] hands out

@@ -103,8 +103,7 @@ class BroadcastTest {
                 .isEqualTo(refused(Refusal.TIME_TO_LIVE));
         assertThat(broadcast.publish(payload, 0, 0, Duration.ofSeconds(11), 0))
                 .isEqualTo(refused(Refusal.TIME_TO_LIVE));
-        bus.directory.put(new DirectoryEntry(
-                bus.member(0).key, bus.member(0).identity.signingKey(), 0b10, DirectoryEntry.UNLIMITED));
+        bus.directory.put(bus.member(0).entry().withClasses(0b10));
         assertThat(broadcast.publish(payload, 0, 0, TTL, 0)).isEqualTo(refused(Refusal.CLASS_NOT_GRANTED));
         assertThat(broadcast.publish(payload, 0, 1, TTL, 0)).isEqualTo(new PublishResult.Accepted(1));
         bus.directory.remove(bus.member(0).identity.signingKey());
@@ -116,7 +115,8 @@ class BroadcastTest {
 
     @Test
     void publishingIsBusyWhileTooMuchIsInFlight() {
-        Bus bus = new Bus(1, 1, builder -> builder.ownInFlight(2, 1000));
+        Bus bus = new Bus(1, 2, builder -> builder.ownInFlight(2, 1000));
+        bus.connectAll(DELAY);
         Broadcast broadcast = bus.member(0).broadcast;
 
         assertThat(broadcast.publish(bus.payload(5000), 0, 0, TTL, bus.nowNanos()))

@@ -72,6 +72,15 @@ final class Bus {
         members.get(b).down(members.get(a));
     }
 
+    /// Whether the link takes frames and hands none over, until it does again.
+    void stall(int from, int to, boolean isStalled) {
+        Link link = Objects.requireNonNull(members.get(from).links.get(members.get(to).key));
+        link.isStalled = isStalled;
+        List<Runnable> released = List.copyOf(link.held);
+        link.held.clear();
+        released.forEach(Runnable::run);
+    }
+
     boolean isConnected(int a, int b) {
         return members.get(a).links.containsKey(members.get(b).key);
     }
@@ -123,6 +132,8 @@ final class Bus {
         private final long delayNanos;
         private long freeAtNanos;
         private boolean open = true;
+        private boolean isStalled;
+        private final List<Runnable> held = new ArrayList<>();
         /// The serial of the last frame with each tag; none if it was cancelled.
         private final Map<Long, Long> latest = new LinkedHashMap<>();
 
@@ -167,6 +178,10 @@ final class Bus {
             identity = new Identity(origin, Secret.copyOf(seed), 1);
             directory.put(DirectoryEntry.trusted(key, origin));
             broadcast = new Broadcast(config, identity, directory, random);
+        }
+
+        DirectoryEntry entry() {
+            return DirectoryEntry.trusted(key, identity.signingKey());
         }
 
         /// Loses all state.
@@ -300,7 +315,7 @@ final class Bus {
             link.freeAtNanos = Math.max(link.freeAtNanos, uplinkFreeAtNanos + link.delayNanos);
             long serial = serials;
             link.latest.put(send.tag(), serial);
-            after(link.freeAtNanos - elapsedNanos, () -> {
+            Runnable arrival = () -> {
                 boolean isCancelled = send.tag() != 0 && !Objects.equals(link.latest.get(send.tag()), serial);
                 if (link.open && !isCancelled) {
                     link.to.inject(this, frame);
@@ -311,6 +326,13 @@ final class Bus {
                             }
                         });
                     }
+                }
+            };
+            after(link.freeAtNanos - elapsedNanos, () -> {
+                if (link.isStalled) {
+                    link.held.add(arrival);
+                } else {
+                    arrival.run();
                 }
             });
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.tocsin.broadcast.quota.Quota;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 
@@ -80,8 +81,7 @@ class LiarTest {
     void whoHasNotTheClassIsNotHeard() {
         Bus bus = triangle();
         Octets frame = objectOf(bus.member(0), bus.payload(300));
-        bus.directory.put(new DirectoryEntry(
-                bus.member(0).key, bus.member(0).identity.signingKey(), 0b1111_1110, DirectoryEntry.UNLIMITED));
+        bus.directory.put(bus.member(0).entry().withClasses(0b1111_1110));
         bus.member(1).inject(bus.member(0), frame);
         bus.run(Duration.ofSeconds(1));
 
@@ -92,8 +92,7 @@ class LiarTest {
     @Test
     void aQuotaBoundsAnOriginAndRefills() {
         Bus bus = new Bus(1, 2, UnaryOperator.identity());
-        bus.directory.put(
-                new DirectoryEntry(bus.member(0).key, bus.member(0).identity.signingKey(), 0xff, 100));
+        bus.directory.put(bus.member(0).entry().withQuota(Quota.of(100, 1000)));
         bus.connectAll(DELAY);
         for (int i = 0; i < 12; i++) {
             bus.member(0).publish(100, 0, TTL);

@@ -27,6 +27,7 @@ class OverlayTest {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<PublicKey, Node> byKey = new LinkedHashMap<>();
     private int aliveCount = Integer.MAX_VALUE;
+    private int liars;
 
     private static PublicKey key(int index) {
         return new PublicKey(
@@ -36,7 +37,8 @@ class OverlayTest {
     private void start(int count, long seed, OverlayConfig config) {
         RandomGenerator random = Seeds.random(seed);
         for (int i = 0; i < count; i++) {
-            Node node = new Node(i, config, Seeds.random(random.nextLong()));
+            OverlayConfig own = i < liars ? greedy(config) : config;
+            Node node = new Node(i, own, Seeds.random(random.nextLong()));
             node.isDead = i >= aliveCount;
             nodes.add(node);
             byKey.put(node.key, node);
@@ -52,6 +54,20 @@ class OverlayTest {
             node.overlay.members(members, agenda.nowNanos());
             node.drain();
         }
+    }
+
+    /// Takes every link that is asked of it.
+    private static OverlayConfig greedy(OverlayConfig config) {
+        return new OverlayConfig(
+                config.sampleSize(),
+                config.probesInFlight(),
+                1000,
+                config.nearAsked(),
+                config.randomAsked(),
+                config.asksMax(),
+                config.asksInFlight(),
+                config.answerTimeout(),
+                config.redrawSpread());
     }
 
     private void run(Duration time) {
@@ -166,6 +182,24 @@ class OverlayTest {
         assertThat(node.links.size()).isGreaterThanOrEqualTo(before - 1);
     }
 
+    /// Twenty members answer every probe as if they were next door, and refuse nobody.
+    @Test
+    void whoeverFakesRoundTripsGetsHalfOfTheLinksAtMost() {
+        liars = 20;
+        start(400, 1, OverlayConfig.defaults());
+        run(FOREVER);
+        double all = 0;
+        for (Node node : nodes.subList(liars, 400)) {
+            long lying = node.links.stream()
+                    .filter(other -> byKey.get(other).index < liars)
+                    .count();
+            all += lying;
+            assertThat(node.links.size() - lying).as("honest neighbours").isGreaterThanOrEqualTo(4);
+        }
+        // All near ones, and one of twenty random ones.
+        assertThat(all / 380).isLessThan(9);
+    }
+
     @Test
     void silentMembersDelayNobody() {
         aliveCount = 100;
@@ -241,7 +275,8 @@ class OverlayTest {
         }
 
         private Duration roundTrip(Node other) {
-            return Duration.ofMillis(2L * Math.abs(other.index - index));
+            boolean isFaked = other.index < liars || index < liars;
+            return isFaked ? Duration.ZERO : Duration.ofMillis(2L * Math.abs(other.index - index));
         }
 
         private void probe(Node other) {

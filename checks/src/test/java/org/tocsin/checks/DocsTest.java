@@ -16,14 +16,16 @@ import picocli.CommandLine;
 
 /// What the documents name exists: classes, folders, files, commands and their options.
 class DocsTest {
-    private static final List<String> DOCUMENTS =
-            List.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/guarantees.md");
+    private static final List<String> DOCUMENTS = List.of(
+            "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/guarantees.md", "docs/attacks.md");
 
     /// A class name in backticks, alone or before a member: `Octets`, `Node.open`.
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:[.#(][^`]*)?`");
 
     /// Names from the JDK and from protocols that a document may mention.
     private static final Set<String> FOREIGN = Set.of("RandomGenerator", "IllegalStateException");
+
+    private static final Pattern TEST_NAME = Pattern.compile("`[A-Za-z]+Test\\.([A-Za-z]+)`");
 
     private static final Pattern DECLARED =
             Pattern.compile("\\b(?:class|record|enum|interface)\\s+([A-Z][A-Za-z0-9]*)");
@@ -41,6 +43,26 @@ class DocsTest {
             assertThat(groups(CLASS_NAME, document))
                     .as("classes named in " + document)
                     .isSubsetOf(declared);
+        }
+    }
+
+    @Test
+    void everyAttackIsATestThatExistsOrHasAReason() {
+        StringBuilder sources = new StringBuilder();
+        SourceTree.allSources().forEach(file -> sources.append(SourceTree.read(file)));
+        List<String> rows = SourceTree.read(SourceTree.root().resolve("docs/attacks.md"))
+                .lines()
+                .filter(line -> line.matches("\\| \\d+ \\|.*"))
+                .toList();
+        assertThat(rows).hasSize(18);
+        for (String row : rows) {
+            List<String> tests = TEST_NAME
+                    .matcher(row)
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
+            assertThat(tests.isEmpty() && !row.contains("no test")).as(row).isFalse();
+            assertThat(tests).as(row).allSatisfy(test -> assertThat(sources).contains("void " + test + "("));
         }
     }
 

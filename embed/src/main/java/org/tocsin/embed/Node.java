@@ -19,6 +19,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.Job;
 import org.tocsin.broadcast.JobResult;
@@ -54,9 +55,12 @@ public final class Node implements AutoCloseable {
     private static final int WIREGUARD_OVERHEAD_MAX = 64;
     private static final int OUTBOX_DATAGRAMS = 64;
     private static final long ANSWER_SECONDS = 10;
+    /// How long callers are held back after the core said that it is busy: 125 KB at 50 Mbit/s.
+    private static final long BUSY_NANOS = 20_000_000L;
 
     private final NodeConfig config;
     private final NodeCore core;
+    private final Membership membership;
     private final SigningKey signingKey;
     private final EventLoop loop;
     private final Workers workers;
@@ -65,6 +69,7 @@ public final class Node implements AutoCloseable {
     private final @Nullable KeyLogFile keyLog;
     private final DeviceNeeds needs;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private volatile long busyUntilNanos = System.nanoTime();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
 
     private record Pending(CompletableFuture<ObjectId> id, int bytes) {}
@@ -79,16 +84,18 @@ public final class Node implements AutoCloseable {
         java.util.Arrays.fill(seed, (byte) 0);
         Identity identity =
                 new Identity(signingKey, config.signingSeed(), Instant.now().toEpochMilli());
+        StaticDirectory directory = new StaticDirectory();
         this.core = new NodeCore(
                 config.core(),
                 config.privateKey(),
                 identity,
-                new StaticDirectory(),
+                directory,
                 config.crypto(),
                 new SystemEntropy(),
                 RandomGenerator.of("L64X128MixRandom"),
                 Instant::now,
                 needs.floor());
+        this.membership = new Membership(core, directory);
         this.admission = new Admission(
                 config.core().broadcast().ownInFlightMax(),
                 config.core().broadcast().ownBytesInFlightMax());
@@ -139,7 +146,8 @@ public final class Node implements AutoCloseable {
     ///
     /// @param key 0 for none
     public Publication publish(byte[] payload, int type, int objectClass, Duration timeToLive, long key) {
-        if (!admission.enter(payload.length)) {
+        boolean isHeldBack = System.nanoTime() - busyUntilNanos < 0;
+        if (isHeldBack || !admission.enter(payload.length)) {
             return new Publication.Busy();
         }
         CompletableFuture<ObjectId> id = new CompletableFuture<>();
@@ -153,7 +161,10 @@ public final class Node implements AutoCloseable {
                 switch (core.publish(octets, type, objectClass, timeToLive, key, System.nanoTime())) {
                     case PublishResult.Accepted accepted ->
                         pending.put(accepted.publicationId(), new Pending(id, octets.size()));
-                    case PublishResult.Busy busy -> refuse(id, octets.size(), "busy: " + busy.limit());
+                    case PublishResult.Busy busy -> {
+                        busyUntilNanos = System.nanoTime() + BUSY_NANOS;
+                        refuse(id, octets.size(), "busy: " + busy.limit());
+                    }
                     case PublishResult.Refused refused -> refuse(id, octets.size(), "refused: " + refused.reason());
                 }
             });
@@ -203,6 +214,19 @@ public final class Node implements AutoCloseable {
     /// @return whether there was such a peer
     public boolean removePeer(PublicKey key) {
         return ask(() -> core.removePeer(key, System.nanoTime()));
+    }
+
+    /// The members of the network from now on, with what each may publish: the directory that the application owns.
+    /// Whoever is not among them any more loses its session, its right to publish, and what of it waits to be
+    /// relayed. Peers of the configuration and of [#addPeer] stay. An entry of this node itself says what it may
+    /// publish.
+    ///
+    /// @throws IllegalArgumentException if two members have one key
+    public void members(List<DirectoryEntry> entries) {
+        ask(() -> {
+            membership.apply(entries, System.nanoTime());
+            return true;
+        });
     }
 
     public NodeStatus status() {

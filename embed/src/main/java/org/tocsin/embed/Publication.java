@@ -8,7 +8,8 @@ import org.tocsin.broadcast.PublishResult;
 public sealed interface Publication {
     /// The node has it.
     ///
-    /// @param id completes when the object is named, signed and on its way; exceptionally if the node closed before
+    /// @param id completes when the object is named, signed and on its way; exceptionally if the node closed
+    ///           before, or was too busy after all
     record Accepted(CompletableFuture<ObjectId> id) implements Publication {}
 
     /// Too much is in flight already: try again when some earlier publication has its id.

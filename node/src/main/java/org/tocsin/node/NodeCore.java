@@ -162,7 +162,10 @@ public final class NodeCore {
         if (peer == null) {
             return false;
         }
-        peer.signingKey().ifPresent(directory::remove);
+        peer.signingKey().ifPresent(origin -> {
+            directory.remove(origin);
+            broadcast.removed(origin);
+        });
         Neighbour neighbour = byKey.remove(key);
         if (neighbour != null) {
             neighbours.remove(neighbour);

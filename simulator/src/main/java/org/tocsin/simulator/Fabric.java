@@ -108,13 +108,9 @@ final class Fabric {
         return access.life == 0 || arrivals.publishedAtNanos(object.index()) - access.upSinceNanos >= 0;
     }
 
-    /// From now on the node sends nothing, but acknowledges what it gets.
-    void silence(int node) {
-        accesses.get(node).silent = true;
-    }
-
-    boolean isSilent(int node) {
-        return accesses.get(node).silent;
+    /// From now on the node does this to what it sends.
+    void misbehave(int node, Misbehaviour misbehaviour) {
+        accesses.get(node).misbehaviour = misbehaviour;
     }
 
     /// Packets between nodes of different sides vanish from now on.
@@ -131,17 +127,27 @@ final class Fabric {
         if (from == to) {
             throw new IllegalArgumentException("node " + from + " sends to itself");
         }
-        if (access.silent) {
+        Object sent = access.misbehaviour.instead(message);
+        if (sent == null) {
             return;
         }
         traffic.messages++;
         Transfer transfer = new Transfer(
-                from, to, message, bytes, messageClass, deadlineNanos, tag, transfers++, accesses.get(to).life);
+                from, to, sent, bytes, messageClass, deadlineNanos, tag, transfers++, accesses.get(to).life);
         transfer.senderLife = access.life;
         transfer.fragments((bytes + links.payloadBytes() - 1) / links.payloadBytes());
+        if (access.misbehaviour == Misbehaviour.LATE) {
+            after(from, Misbehaviour.LATE_NANOS, () -> enqueue(transfer));
+        } else {
+            enqueue(transfer);
+        }
+    }
+
+    private void enqueue(Transfer transfer) {
+        Access access = accesses.get(transfer.from);
         access.queue.add(transfer);
         if (!access.busy) {
-            sendNext(from);
+            sendNext(transfer.from);
         }
     }
 
@@ -149,7 +155,7 @@ final class Fabric {
     /// queue.
     void datagram(int from, int to, Octets bytes) {
         Access access = accesses.get(from);
-        if (access.silent || to < 0 || to >= nodes() || to == from) {
+        if (access.misbehaviour == Misbehaviour.SILENT || to < 0 || to >= nodes() || to == from) {
             return;
         }
         traffic.messages++;
@@ -348,7 +354,7 @@ final class Fabric {
         private @Nullable Participant participant;
         private final SendQueue queue = new SendQueue();
         private boolean busy;
-        private boolean silent;
+        private Misbehaviour misbehaviour = Misbehaviour.NONE;
         private final Serialiser uplink = new Serialiser();
         private final Serialiser downlink = new Serialiser();
         private long wakeAtNanos = Deadline.NEVER;

@@ -12,10 +12,12 @@ final class Invariants {
     private static final int TOLD_MAX = 10;
 
     private final BroadcastConfig bounds;
+    private final long queuedMax;
     private final List<String> violations = new ArrayList<>();
 
     Invariants(BroadcastConfig bounds) {
         this.bounds = bounds;
+        this.queuedMax = bounds.queuedPerNeighbourBytesMax();
     }
 
     void check(int node, BroadcastStatus status) {
@@ -24,9 +26,11 @@ final class Invariants {
         atMost(node, "ids remembered", status.seen(), bounds.seenMax());
         atMost(node, "objects announced", status.announced(), bounds.announcedMax());
         atMost(node, "objects checked", status.checking(), bounds.checksMax());
+        atMost(node, "series known", status.series(), bounds.repair().seriesMax());
         atMost(node, "neighbours", status.neighbours().size(), bounds.neighboursMax());
         for (BroadcastStatus.NeighbourStatus neighbour : status.neighbours()) {
             atMost(node, "pulls of one neighbour", neighbour.pullsOutstanding(), bounds.pullsPerNeighbourMax());
+            atMost(node, "bytes queued for a neighbour", neighbour.queuedBytes(), queuedMax);
         }
     }
 

@@ -135,8 +135,14 @@ public record Scenario(
             CRASH,
             /// They reach each other but not the rest.
             PARTITION,
-            /// They take everything and pass nothing on, for ever.
-            SILENT
+            /// They take everything and pass nothing on.
+            SILENT,
+            /// They pass everything on half a second late.
+            LATE,
+            /// They change the objects that they pass on; whole nodes do not.
+            FORGE,
+            /// They pass on no object of half of the origins; whole nodes do not.
+            CENSOR
         }
     }
 }

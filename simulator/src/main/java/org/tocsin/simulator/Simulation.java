@@ -212,7 +212,10 @@ public final class Simulation {
         switch (fault.kind()) {
             case CRASH -> fabric.crash(node);
             case PARTITION -> fabric.side(node, 1);
-            case SILENT -> fabric.silence(node);
+            case SILENT -> fabric.misbehave(node, Misbehaviour.SILENT);
+            case LATE -> fabric.misbehave(node, Misbehaviour.LATE);
+            case FORGE -> fabric.misbehave(node, Misbehaviour.FORGE);
+            case CENSOR -> fabric.misbehave(node, Misbehaviour.CENSOR);
         }
     }
 
@@ -223,7 +226,7 @@ public final class Simulation {
                 participants.start(node, agenda.nowNanos());
             }
             case PARTITION -> fabric.side(node, 0);
-            case SILENT -> throw new IllegalStateException("silence has no end");
+            case SILENT, LATE, FORGE, CENSOR -> fabric.misbehave(node, Misbehaviour.NONE);
         }
     }
 

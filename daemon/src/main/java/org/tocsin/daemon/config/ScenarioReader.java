@@ -23,6 +23,7 @@ import org.tomlj.TomlParseResult;
 
 /// Reads a scenario of the simulator from TOML; reports every problem with its place.
 public final class ScenarioReader {
+    private static final String FAULT_KINDS = "crash, partition, silent, late, forge or censor";
     private static final int DEFAULT_NODES = 1000;
     private static final int CLASSES = 8;
     private static final Duration DURATION_MAX = Duration.ofHours(24);
@@ -148,23 +149,19 @@ public final class ScenarioReader {
     }
 
     private Optional<Fault> fault(TableReader table) {
-        Optional<Fault.Kind> kind = table.requiredText("kind", "crash, partition or silent")
-                .flatMap(text -> {
-                    Optional<Fault.Kind> known = Arrays.stream(Fault.Kind.values())
-                            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text))
-                            .findFirst();
-                    if (known.isEmpty()) {
-                        table.problem("kind", " = \"" + text + "\": write crash, partition or silent");
-                    }
-                    return known;
-                });
+        Optional<Fault.Kind> kind = table.requiredText("kind", FAULT_KINDS).flatMap(text -> {
+            Optional<Fault.Kind> known = Arrays.stream(Fault.Kind.values())
+                    .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst();
+            if (known.isEmpty()) {
+                table.problem("kind", " = \"" + text + "\": write " + FAULT_KINDS);
+            }
+            return known;
+        });
         double share = share(table, "share", 1);
         Duration at = duration(table, "at").orElse(Duration.ZERO);
         Duration lasts = duration(table, "lasts").orElse(Duration.ZERO);
         table.finish();
-        if (kind.filter(found -> found == Fault.Kind.SILENT).isPresent() && !lasts.isZero()) {
-            table.problem("lasts", ": silence has no end");
-        }
         return kind.map(found -> new Fault(found, share, at, lasts));
     }
 
