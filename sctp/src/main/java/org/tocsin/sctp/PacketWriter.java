@@ -49,9 +49,7 @@ final class PacketWriter {
             next = hello.write(slab, start, nowNanos);
         }
         if (first != null) {
-            next = probesPath
-                    ? writePadded(slab, start, endMax, first)
-                    : writeControl(slab, next, end, first);
+            next = probesPath ? writePadded(slab, start, endMax, first) : writeControl(slab, next, end, first);
         }
         if (!foreign && context.state() instanceof Open) {
             next = writeSack(slab, next, end, next != start, nowNanos);
