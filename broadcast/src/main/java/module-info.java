@@ -6,4 +6,5 @@ module org.tocsin.broadcast {
 
     exports org.tocsin.broadcast;
     exports org.tocsin.broadcast.quota;
+    exports org.tocsin.broadcast.shard;
 }

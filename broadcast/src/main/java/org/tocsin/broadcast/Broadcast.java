@@ -2,14 +2,17 @@ package org.tocsin.broadcast;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastStatus.NeighbourStatus;
+import org.tocsin.broadcast.BroadcastStatus.ShardStatus;
 import org.tocsin.broadcast.SeenObject.Gone;
 import org.tocsin.broadcast.SeenObject.Kept;
 import org.tocsin.broadcast.SeenObject.Stage;
 import org.tocsin.broadcast.repair.Ledger;
+import org.tocsin.broadcast.shard.ShardExchange;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -38,6 +41,7 @@ public final class Broadcast {
     private final Pulls pulls;
     private final Relay relay;
     private final Repair repair;
+    private final Sharding sharding;
     private final Reception reception;
     private long nextSequence;
 
@@ -55,8 +59,27 @@ public final class Broadcast {
         this.pulls = new Pulls(config, counters, random, outputs);
         this.relay = new Relay(config, counters, neighbours, seen, random, outputs);
         this.repair = new Repair(config, counters, neighbours, seen, ledger, relay, random);
-        this.reception =
-                new Reception(config, self, directory, origins, counters, seen, jobs, pulls, relay, repair, outputs);
+        Admittance admittance = new Admittance(config, directory, origins);
+        PublicKey peer = directory
+                .byOrigin(self.signingKey())
+                .map(DirectoryEntry::peer)
+                .orElse(new PublicKey(self.signingKey().octets()));
+        this.sharding =
+                new Sharding(config, self, peer, directory, neighbours, seen, jobs, pulls, admittance, random, outputs);
+        this.reception = new Reception(
+                config,
+                self,
+                directory,
+                origins,
+                counters,
+                seen,
+                jobs,
+                pulls,
+                relay,
+                repair,
+                admittance,
+                sharding,
+                outputs);
     }
 
     /// Spreads an object of our own. Its time to live counts from now.
@@ -138,6 +161,23 @@ public final class Broadcast {
         return new PublishResult.Accepted(job.publicationId());
     }
 
+    /// Who belongs to the network and may hold sessions with all others. Large objects go in shards then, where it is
+    /// worth it; without members they are announced and pulled.
+    public void members(Members members) {
+        List<PublicKey> keys = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            keys.add(members.at(i));
+        }
+        sharding.exchange().members(keys);
+    }
+
+    /// What the uplink carries; what is worth cutting depends on it.
+    ///
+    /// @param bitsPerSecond 0 if it is not known
+    public void uploadRate(long bitsPerSecond) {
+        sharding.uploadRate(bitsPerSecond);
+    }
+
     /// A link to the neighbour works from now on: it learns of the kept objects. Called again without [#neighbourDown]
     /// it means that the neighbour restarted. Must come before the first frame of the neighbour is handled.
     public void neighbourUp(PublicKey neighbour, Duration roundTrip, long nowNanos) {
@@ -186,6 +226,10 @@ public final class Broadcast {
             counters.drop(DropReason.UNKNOWN_NEIGHBOUR);
             return;
         }
+        if (ShardExchange.isFrame(frame)) {
+            sharding.exchange().handle(from, frame, nowNanos);
+            return;
+        }
         switch (Frame.read(frame)) {
             case ObjectFrame object -> reception.handle(neighbour, object, nowNanos);
             case Frame.Announce announce ->
@@ -206,6 +250,14 @@ public final class Broadcast {
                         .ifPresentOrElse(
                                 preparation -> reception.handle(preparation, prepared, nowNanos),
                                 () -> counters.drop(DropReason.RESULT_UNAWAITED));
+            case JobResult.Sharded sharded -> {
+                jobs.finished();
+                sharding.exchange().handle(sharded.result(), nowNanos);
+            }
+            case JobResult.Assembled assembled -> {
+                jobs.finished();
+                reception.handle(assembled, neighbours.absent(assembled.from(), nowNanos), nowNanos);
+            }
             case JobResult.Checked checked ->
                 jobs.finished(checked)
                         .ifPresentOrElse(
@@ -272,6 +324,7 @@ public final class Broadcast {
             pulls.runDue(nowNanos);
             relay.runDue(nowNanos);
             repair.runDue(nowNanos);
+            sharding.runDue(nowNanos);
         }
         Output output = outputs.poll();
         if (output != null) {
@@ -280,6 +333,7 @@ public final class Broadcast {
         long deadlineNanos = Deadline.earlier(
                 Deadline.earlier(repair.nextDeadlineNanos(), relay.nextDeadlineNanos()),
                 Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
+        deadlineNanos = Deadline.earlier(deadlineNanos, sharding.exchange().nextDeadlineNanos());
         return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
     }
 
@@ -314,6 +368,10 @@ public final class Broadcast {
                 jobs.checkingCount(),
                 ledger.size(),
                 evidence.all(),
+                new ShardStatus(
+                        sharding.exchange().size(),
+                        sharding.exchange().bytes(),
+                        sharding.exchange().drops()),
                 all);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.tocsin.broadcast.quota.Quota;
+import org.tocsin.broadcast.shard.ShardConfig;
 import org.tocsin.bytes.Octets;
 
 /// The numbers of a [Broadcast]; every bound says what happens at it.
@@ -40,6 +41,7 @@ import org.tocsin.bytes.Octets;
 /// @param neighbourQuota         what one neighbour may send unasked in each class; the excess is pulled instead
 /// @param evidenceMax            equivocations of origins that are remembered; the oldest makes room
 /// @param repair                 how what was missed is found
+/// @param shards                 of objects that travel in shards
 public record BroadcastConfig(
         Octets networkId,
         int announceAboveBytes,
@@ -68,7 +70,8 @@ public record BroadcastConfig(
         long queuedPerNeighbourBytesMax,
         Quota neighbourQuota,
         int evidenceMax,
-        RepairConfig repair) {
+        RepairConfig repair,
+        ShardConfig shards) {
     public static final int CLASSES = 8;
 
     private static final long MIB = 1 << 20;
@@ -134,6 +137,7 @@ public record BroadcastConfig(
         private Quota neighbourQuota = new Quota(128 * MIB, 2000, 2);
         private int evidenceMax = 64;
         private RepairConfig repair = RepairConfig.defaults();
+        private ShardConfig shards = ShardConfig.defaults();
 
         private Builder(Octets networkId) {
             this.networkId = networkId;
@@ -251,6 +255,11 @@ public record BroadcastConfig(
             return this;
         }
 
+        public Builder shards(ShardConfig value) {
+            shards = value;
+            return this;
+        }
+
         public BroadcastConfig build() {
             return new BroadcastConfig(
                     networkId,
@@ -280,7 +289,8 @@ public record BroadcastConfig(
                     queuedPerNeighbourBytesMax,
                     neighbourQuota,
                     evidenceMax,
-                    repair);
+                    repair,
+                    shards);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.List;
 import java.util.Map;
+import org.tocsin.broadcast.shard.ShardDrop;
 import org.tocsin.crypto.PublicKey;
 
 /// Counters since the start and sizes of now.
@@ -25,6 +26,7 @@ import org.tocsin.crypto.PublicKey;
 /// @param checking        objects whose check waits or runs
 /// @param series          starts of origins of which is known what is held of them
 /// @param equivocations   the last ones that were seen
+/// @param shards          objects that travel in shards
 /// @param neighbours      in order of their round trip
 public record BroadcastStatus(
         long published,
@@ -46,7 +48,13 @@ public record BroadcastStatus(
         int checking,
         int series,
         List<Equivocation> equivocations,
+        ShardStatus shards,
         List<NeighbourStatus> neighbours) {
+
+    /// @param objects of which something is remembered
+    /// @param bytes   of shards held
+    /// @param drops   per reason, every reason present, in order of the enum
+    public record ShardStatus(int objects, long bytes, Map<ShardDrop, Long> drops) {}
 
     /// @param roundTripNanos     as told at [Broadcast#neighbourUp]
     /// @param faults             lies and malformed frames of this neighbour since it came up

@@ -89,6 +89,19 @@ record Envelope(
                 : ObjectId.of(networkId, type, payload);
     }
 
+    /// Whether every number is one that an envelope may have.
+    boolean isInRange() {
+        boolean isWrongWithdrawal = isWithdrawal() && (size != ObjectId.SIZE || type != 0 || key != 0);
+        return objectClass < BroadcastConfig.CLASSES
+                && form <= WITHDRAWAL
+                && !isWrongWithdrawal
+                && size >= 0
+                && incarnation >= 0
+                && sequence >= 0
+                && sequence != Long.MAX_VALUE
+                && timeToLiveMillis > 0;
+    }
+
     Envelope withSignature(byte[] signed) {
         return new Envelope(
                 id,

@@ -1,8 +1,12 @@
 package org.tocsin.broadcast;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import org.tocsin.broadcast.shard.ShardWork;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.CryptoProvider;
+import org.tocsin.crypto.PublicKey;
 
 /// Work that takes too long for the loop: a pure function, to be run on any thread.
 public sealed interface Job {
@@ -77,7 +81,7 @@ public sealed interface Job {
             return new JobResult.Checked(checkId, find(crypto));
         }
 
-        private JobResult.Finding find(CryptoProvider crypto) {
+        JobResult.Finding find(CryptoProvider crypto) {
             if (!(ObjectFrame.read(frame) instanceof ObjectFrame object)) {
                 throw new IllegalStateException("a check of bytes that are no object");
             }
@@ -91,6 +95,57 @@ public sealed interface Job {
                     envelope.signedBytes(),
                     envelope.signature().toByteArray());
             return signed ? JobResult.Finding.GENUINE : JobResult.Finding.WRONG_SIGNATURE;
+        }
+    }
+
+    /// Cuts, checks or decodes shards.
+    record ShardJob(ShardWork work) implements Job {
+        @Override
+        public int objectClass() {
+            return work.objectClass();
+        }
+
+        @Override
+        public int size() {
+            return work.hashedBytes();
+        }
+
+        @Override
+        public JobResult.Sharded run(CryptoProvider crypto) {
+            return new JobResult.Sharded(work.run(crypto));
+        }
+    }
+
+    /// Makes an object of its slices, and checks it as if it had come whole.
+    ///
+    /// @param envelope well-formed
+    /// @param slices   all of one length; the last ones may have zeros at their ends
+    record AssembleJob(
+            Octets networkId, Octets envelope, long remainingMillis, List<Octets> slices, PublicKey from, long atNanos)
+            implements Job {
+        @Override
+        public int objectClass() {
+            return Envelope.read(envelope.asReadOnlyBuffer()).objectClass();
+        }
+
+        @Override
+        public int size() {
+            return Envelope.read(envelope.asReadOnlyBuffer()).size();
+        }
+
+        @Override
+        public JobResult.Assembled run(CryptoProvider crypto) {
+            Envelope read = Envelope.read(envelope.asReadOnlyBuffer());
+            ByteBuffer payload = ByteBuffer.allocate(read.size());
+            for (Octets slice : slices) {
+                int length = Math.min(slice.size(), payload.remaining());
+                slice.copyTo(0, payload, payload.position(), length);
+                payload.position(payload.position() + length);
+            }
+            ObjectFrame whole =
+                    ObjectFrame.of(read, Octets.wrap(payload.array())).withRemaining(remainingMillis);
+            CheckJob check = new CheckJob(0, networkId, read.objectClass(), whole.bytes());
+            return new JobResult.Assembled(whole.bytes(), check.find(crypto), from, atNanos);
         }
     }
 }

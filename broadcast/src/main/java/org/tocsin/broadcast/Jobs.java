@@ -69,13 +69,23 @@ final class Jobs {
         }
         CheckJob job =
                 new CheckJob(++lastCheckId, config.networkId(), frame.envelope().objectClass(), frame.bytes());
-        Check check = new Check(job, frame, from, arrivedAtNanos);
+        Check check = new Check(job, frame, from, arrivedAtNanos, false);
         from.checksPending++;
         checkBytes += bytes;
         checking.put(job.checkId(), check);
         checkingIds.add(frame.envelope().id());
         waiting.get(frame.envelope().objectClass()).add(check);
         return true;
+    }
+
+    /// Work on shards: as much as there are slices of objects under way.
+    void work(Job job) {
+        waiting.get(job.objectClass()).add(new Work(job));
+    }
+
+    /// A job of [#work] came back.
+    void finished() {
+        running--;
     }
 
     boolean isChecking(ObjectId id) {
@@ -127,7 +137,11 @@ final class Jobs {
         Job job();
     }
 
+    record Work(Job job) implements Task {}
+
     record Preparation(PrepareJob job, long publishedAtNanos) implements Task {}
 
-    record Check(CheckJob job, ObjectFrame frame, Neighbour from, long arrivedAtNanos) implements Task {}
+    /// @param isFromShards whether the object came in shards
+    record Check(CheckJob job, ObjectFrame frame, Neighbour from, long arrivedAtNanos, boolean isFromShards)
+            implements Task {}
 }

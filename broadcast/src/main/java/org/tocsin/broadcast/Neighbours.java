@@ -68,6 +68,17 @@ final class Neighbours {
         return bySlot[slot];
     }
 
+    List<PublicKey> keysNearestFirst() {
+        return nearestFirst.stream().map(neighbour -> neighbour.key).toList();
+    }
+
+    /// Stands for somebody who is no neighbour any more, or never was.
+    Neighbour absent(PublicKey key, long nowNanos) {
+        Neighbour neighbour = new Neighbour(key, 0, 0, config.pullBytesPerSecond(), config.eager(), nowNanos);
+        neighbour.up = false;
+        return neighbour;
+    }
+
     /// Nearest first, but suspects last.
     List<Neighbour> nearestFirst() {
         return Collections.unmodifiableList(nearestFirst);

@@ -26,26 +26,13 @@ record ObjectFrame(Envelope envelope, long remainingMillis, Octets bytes) implem
         ByteBuffer in = bytes.asReadOnlyBuffer().position(Frame.HEAD_SIZE);
         long remainingMillis = in.getInt() & 0xffff_ffffL;
         Envelope envelope = Envelope.read(in);
-        if (envelope.objectClass() >= BroadcastConfig.CLASSES
-                || envelope.form() > Envelope.WITHDRAWAL
-                || isWrongWithdrawal(envelope)
-                || envelope.size() < 0
-                || envelope.incarnation() < 0
-                || envelope.sequence() < 0
-                || envelope.sequence() == Long.MAX_VALUE
-                || envelope.timeToLiveMillis() == 0
-                || remainingMillis > envelope.timeToLiveMillis()) {
+        if (!envelope.isInRange() || remainingMillis > envelope.timeToLiveMillis()) {
             return Malformed.OUT_OF_RANGE;
         }
         if (envelope.size() != in.remaining()) {
             return envelope.size() > in.remaining() ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
         }
         return new ObjectFrame(envelope, remainingMillis, bytes);
-    }
-
-    private static boolean isWrongWithdrawal(Envelope envelope) {
-        return envelope.isWithdrawal()
-                && (envelope.size() != ObjectId.SIZE || envelope.type() != 0 || envelope.key() != 0);
     }
 
     /// A fresh frame with the whole time to live.
@@ -68,6 +55,10 @@ record ObjectFrame(Envelope envelope, long remainingMillis, Octets bytes) implem
     /// A copy.
     Octets payload() {
         return bytes.slice(OVERHEAD, envelope.size());
+    }
+
+    Octets envelopeBytes() {
+        return bytes.slice(OVERHEAD - Envelope.SIZE, Envelope.SIZE);
     }
 
     ByteBuffer payloadView() {

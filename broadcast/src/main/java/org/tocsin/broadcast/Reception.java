@@ -25,7 +25,8 @@ final class Reception {
     private final Pulls pulls;
     private final Relay relay;
     private final Repair repair;
-    private final Withdrawals withdrawals;
+    private final Admittance admittance;
+    private final Sharding sharding;
     final Unsent unsent;
     private final ArrayDeque<Output> outputs;
     private final long retentionMillis;
@@ -41,6 +42,8 @@ final class Reception {
             Pulls pulls,
             Relay relay,
             Repair repair,
+            Admittance admittance,
+            Sharding sharding,
             ArrayDeque<Output> outputs) {
         this.config = config;
         this.self = self;
@@ -53,8 +56,9 @@ final class Reception {
         this.pulls = pulls;
         this.relay = relay;
         this.repair = repair;
+        this.admittance = admittance;
+        this.sharding = sharding;
         this.unsent = new Unsent(config.ownInFlightMax(), config.ownBytesInFlightMax());
-        this.withdrawals = new Withdrawals(config.announcedMax());
         this.outputs = outputs;
         this.retentionMillis = config.retention().toMillis();
     }
@@ -83,7 +87,7 @@ final class Reception {
         if (isAsked) {
             counters.pulled++;
         }
-        DropReason obstacle = obstacle(frame, nowNanos);
+        DropReason obstacle = admittance.obstacle(envelope, frame.remainingMillis(), nowNanos);
         if (obstacle == null && !isAsked && !mayPush(from, envelope, nowNanos)) {
             counters.drop(DropReason.NEIGHBOUR_QUOTA);
             pulls.deferred(from, frame, expiresAtNanos, nowNanos);
@@ -108,34 +112,6 @@ final class Reception {
     private boolean mayRelayUnchecked(Envelope envelope) {
         return config.relayPolicies().get(envelope.objectClass()) == RelayPolicy.RELAY_AT_ONCE
                 && envelope.size() <= Math.min(config.eager().bytesMax(), config.announceAboveBytes());
-    }
-
-    /// What forbids an object before its signature is looked at: the cheap checks.
-    private @Nullable DropReason obstacle(ObjectFrame frame, long nowNanos) {
-        Envelope envelope = frame.envelope();
-        if (envelope.size() > config.objectBytesMax()) {
-            return DropReason.TOO_LARGE;
-        }
-        if (frame.remainingMillis() == 0) {
-            return DropReason.EXPIRED_ON_ARRIVAL;
-        }
-        if (envelope.timeToLiveMillis() > retentionMillis) {
-            return DropReason.TIME_TO_LIVE_TOO_LONG;
-        }
-        if (withdrawals.covers(envelope)) {
-            return DropReason.WITHDRAWN;
-        }
-        Optional<DirectoryEntry> entry = directory.byOrigin(envelope.origin());
-        if (entry.isEmpty()) {
-            return DropReason.UNKNOWN_ORIGIN;
-        }
-        if (!entry.get().mayPublish(envelope.objectClass())) {
-            return DropReason.CLASS_NOT_GRANTED;
-        }
-        if (origins.isReplay(envelope)) {
-            return DropReason.REPLAY;
-        }
-        return origins.hasQuota(entry.get(), envelope.size(), nowNanos) ? null : DropReason.QUOTA;
     }
 
     private void handleKnown(Neighbour from, SeenObject known, long nowNanos) {
@@ -165,7 +141,7 @@ final class Reception {
             counters.drop(DropReason.EXPIRED_ON_ARRIVAL);
         } else if (entry.remainingMillis() > retentionMillis) {
             counters.drop(DropReason.TIME_TO_LIVE_TOO_LONG);
-        } else {
+        } else if (!sharding.announced(from, entry, nowNanos)) {
             pulls.announced(
                     from,
                     entry.id(),
@@ -209,7 +185,11 @@ final class Reception {
         if (object.holders.isEmpty()) {
             unsent.add(object);
         }
-        relay.pass(object, nowNanos);
+        if (sharding.spread(object, frame, nowNanos)) {
+            relay.passInShards(object, sharding.exchange(), List.of(), nowNanos);
+        } else {
+            relay.pass(object, nowNanos);
+        }
         repair.passed(object, nowNanos);
     }
 
@@ -253,6 +233,7 @@ final class Reception {
             seen.addChecked(early, early.frameBytes());
         }
         repair.added(nowNanos);
+        object.isFromShards = check.isFromShards();
         noteHolders(object, check.from(), nowNanos);
         if (isSuperseded(object)) {
             return;
@@ -264,13 +245,33 @@ final class Reception {
         }
     }
 
+    /// An object came in shards, and was put together.
+    void handle(JobResult.Assembled assembled, Neighbour from, long nowNanos) {
+        if (!(Frame.read(assembled.frame()) instanceof ObjectFrame frame)) {
+            throw new IllegalStateException("an assembled object that cannot be read");
+        }
+        Envelope envelope = frame.envelope();
+        if (assembled.finding() != JobResult.Finding.GENUINE) {
+            // The origin signed the shards, so it is nobody else's fault.
+            sharding.exchange().inconsistent(Sharding.handle(envelope.id()));
+            return;
+        }
+        Job.CheckJob job = new Job.CheckJob(0, config.networkId(), envelope.objectClass(), assembled.frame());
+        handle(new Jobs.Check(job, frame, from, assembled.atNanos(), true), JobResult.Finding.GENUINE, nowNanos);
+        if (seen.find(envelope.id()) != null) {
+            sharding.held(envelope.id());
+        } else {
+            sharding.exchange().refuse(Sharding.handle(envelope.id()));
+        }
+    }
+
     private @Nullable DropReason obstacleToGenuine(Jobs.Check check, long nowNanos) {
         ObjectFrame frame = check.frame();
         long expiresAtNanos = check.arrivedAtNanos() + frame.remainingMillis() * NANOS_PER_MILLI;
         if (nowNanos - expiresAtNanos >= 0) {
             return DropReason.EXPIRED_IN_CHECK;
         }
-        if (withdrawals.covers(frame.envelope())) {
+        if (admittance.isWithdrawn(frame.envelope())) {
             return DropReason.WITHDRAWN;
         }
         // Asked again: a member may have been removed while its object waited.
@@ -301,7 +302,13 @@ final class Reception {
     void accept(SeenObject object, long nowNanos) {
         object.enter(Stage.RELAYED);
         counters.relayed++;
-        relay.pass(object, nowNanos);
+        if (object.isFromShards) {
+            List<PublicKey> told = sharding.exchange().successors(Sharding.handle(object.id));
+            relay.passInShards(object, sharding.exchange(), told, nowNanos);
+        } else {
+            relay.pass(object, nowNanos);
+        }
+        sharding.held(object.id);
         repair.passed(object, nowNanos);
         if (object.isWithdrawal) {
             apply(object);
@@ -320,6 +327,7 @@ final class Reception {
             counters.drop(DropReason.SUPERSEDED);
             relay.retract(older);
             seen.release(older, Gone.SUPERSEDED);
+            sharding.exchange().withdraw(Sharding.handle(older.id));
         }
         return older == object;
     }
@@ -327,7 +335,7 @@ final class Reception {
     private void apply(SeenObject withdrawal) {
         SeenObject object = seen.find(withdrawal.withdrawn());
         if (object == null) {
-            withdrawals.add(withdrawal.withdrawn(), withdrawal.origin);
+            admittance.withdrawn(withdrawal.withdrawn(), withdrawal.origin);
         } else if (object.origin.equals(withdrawal.origin)) {
             withdraw(object);
         }
@@ -339,6 +347,7 @@ final class Reception {
             counters.drop(DropReason.WITHDRAWN);
             relay.retract(object);
             seen.release(object, Gone.WITHDRAWN);
+            sharding.exchange().withdraw(Sharding.handle(object.id));
         }
     }
 

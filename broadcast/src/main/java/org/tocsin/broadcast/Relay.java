@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.Frame.Announcement;
 import org.tocsin.broadcast.SeenObject.Stage;
+import org.tocsin.broadcast.shard.ShardExchange;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
 
 /// Passes kept objects on: small ones as they are, large ones announced, and both when a neighbour pulls.
 final class Relay {
@@ -15,11 +17,14 @@ final class Relay {
     /// nothing.
     private static final long SERVE_AGAIN_AFTER_NANOS = 10_000_000_000L;
 
-    /// The low bits of a tag say what it is of: a copy of an object, its announcement, a list of announcements.
+    /// The low bits of a tag say what it is of: a copy of an object, its announcement, a list of announcements, a
+    /// shard.
     private static final int TAG_KIND_BITS = 2;
     private static final int TAG_COPY = 0;
     private static final int TAG_ANNOUNCEMENT = 1;
     private static final int TAG_LIST = 2;
+    private static final int TAG_SHARD = 3;
+    private static final int SHARD_KEY_BITS = 16;
 
     private final BroadcastConfig config;
     private final Counters counters;
@@ -83,6 +88,22 @@ final class Relay {
         long urgentMax = config.queuedPerNeighbourBytesMax() / 4;
         long max = isUrgent ? urgentMax : config.queuedPerNeighbourBytesMax() - urgentMax;
         return neighbour.pushedBytes(first, last) + object.frameSize() <= max;
+    }
+
+    /// An object that came in shards, or goes in them, is announced to few.
+    void passInShards(SeenObject object, ShardExchange exchange, List<PublicKey> told, long nowNanos) {
+        Octets announce = new Frame.Announce(List.of(announcement(object, nowNanos))).encode();
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            boolean isTold = told.contains(neighbour.key) || !exchange.isMember(neighbour.key);
+            if (isTold && !object.holders.get(neighbour.slot)) {
+                long tag = tag(object.tag, TAG_ANNOUNCEMENT);
+                send(neighbour, announce, config.controlClass(), object.expiresAtNanos, tag);
+            }
+        }
+    }
+
+    static long shardTag(long serial, int key) {
+        return tag(serial << SHARD_KEY_BITS | key, TAG_SHARD);
     }
 
     /// The newest kept objects, to somebody who may have missed them. What nobody has been given goes at once if it is
@@ -151,6 +172,10 @@ final class Relay {
     }
 
     void dropped(Neighbour to, long tag, long nowNanos) {
+        if (kind(tag) == TAG_SHARD) {
+            // Others make up for it, or it is asked for.
+            return;
+        }
         if (kind(tag) == TAG_LIST) {
             to.owesRecent = true;
         } else {

@@ -2,6 +2,7 @@ package org.tocsin.broadcast;
 
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.repair.Series;
 import org.tocsin.bytes.Octets;
@@ -46,6 +47,8 @@ final class SeenObject {
     private final BitSet pushed = new BitSet();
 
     State state;
+    /// It came in shards, which others get as well: few need to hear of it.
+    boolean isFromShards;
 
     /// Where it is counted while it is our own and nobody has taken it.
     @Nullable
@@ -180,6 +183,11 @@ final class SeenObject {
                 sequence,
                 seenAtNanos,
                 expiresAtNanos);
+    }
+
+    /// The bytes of the object; empty after they were released.
+    Optional<Octets> payload() {
+        return state instanceof Kept kept ? Optional.of(kept.frame.payload()) : Optional.empty();
     }
 
     void pushedTo(Neighbour neighbour, long nowNanos) {

@@ -62,6 +62,13 @@ final class Bus {
         }
     }
 
+    /// All know of all, and large objects may go in shards.
+    void enlistAll() {
+        MemberList list =
+                new MemberList(1, members.stream().map(member -> member.key).toList());
+        members.forEach(member -> member.broadcast.members(list));
+    }
+
     void connect(int a, int b, Duration oneWay) {
         members.get(a).up(members.get(b), oneWay);
         members.get(b).up(members.get(a), oneWay);

@@ -54,6 +54,7 @@ public final class NodeCore {
     private final Device device;
     private final Associations associations;
     private final Broadcast broadcast;
+    private final MemberRoll roll;
     private final InnerPackets innerPackets;
     private final Messages messages;
     private final Puller puller;
@@ -101,6 +102,9 @@ public final class NodeCore {
         this.associations = new Associations(config.association(), config.limits(), entropy, random, wall);
         directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
         this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
+        broadcast.uploadRate(config.uploadBitsPerSecond());
+        this.roll = new MemberRoll(
+                device.publicKey(), config.broadcast().shards().membersMax());
         Octets innerAddress = innerAddress(device.publicKey());
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
@@ -147,6 +151,7 @@ public final class NodeCore {
             Neighbour neighbour = new Neighbour(tunnel, innerAddress, associations.create(peer.publicKey()));
             byKey.put(peer.publicKey(), neighbour);
             neighbours.add(neighbour);
+            broadcast.members(roll.next(byKey.keySet()));
             if (!peer.endpoints().isEmpty()) {
                 neighbour.association().connect(nowNanos);
             }
@@ -169,6 +174,7 @@ public final class NodeCore {
         Neighbour neighbour = byKey.remove(key);
         if (neighbour != null) {
             neighbours.remove(neighbour);
+            broadcast.members(roll.next(byKey.keySet()));
             associations.remember(key, neighbour.association());
             disconnect(neighbour, nowNanos);
         }
@@ -328,6 +334,7 @@ public final class NodeCore {
             long bitsPerSecond = estimator.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
             if (bitsPerSecond >= 0) {
                 pacer.rate(bitsPerSecond);
+                broadcast.uploadRate(bitsPerSecond);
             }
         }
     }
@@ -499,6 +506,7 @@ public final class NodeCore {
     public void uploadBitsPerSecond(long bitsPerSecond) {
         estimator = bitsPerSecond == 0 ? new UploadEstimator() : null;
         pacer.rate(bitsPerSecond);
+        broadcast.uploadRate(bitsPerSecond);
     }
 
     private final class Events implements Messages.NodeEvents {

@@ -311,6 +311,8 @@ final class Fabric {
             return;
         }
         traffic.receivedBytes += wireBytes;
+        // Every second packet is acknowledged (RFC 9260, section 6.2).
+        traffic.wireBytes += links.wireBytes(ACKNOWLEDGEMENT_BYTES) / 2;
         if (--transfer.fragmentsMissing == 0) {
             agenda.at(readNanos + cpu.hop().toNanos(), () -> deliver(transfer));
         }
@@ -325,7 +327,6 @@ final class Fabric {
         trace.note(now, (long) transfer.from << 32 | transfer.to, transfer.bytes);
         receiver.handle(transfer.from, transfer.message, now);
         if (transfer.tag != 0) {
-            traffic.wireBytes += links.wireBytes(ACKNOWLEDGEMENT_BYTES);
             agenda.after(oneWayNanos(transfer.to, transfer.from), () -> {
                 Participant sender = accesses.get(transfer.from).participant;
                 if (sender != null && accesses.get(transfer.from).life == transfer.senderLife) {

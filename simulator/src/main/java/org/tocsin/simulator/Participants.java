@@ -86,6 +86,7 @@ final class Participants {
                 objects,
                 Simulation.broadcastConfig(),
                 Simulation.overlayConfig(),
+                scenario,
                 incarnation++);
     }
 }

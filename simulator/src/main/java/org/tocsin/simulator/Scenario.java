@@ -53,6 +53,21 @@ public record Scenario(
                 Duration.ofSeconds(5));
     }
 
+    /// Large objects one after the other, with a session between every two nodes.
+    public static Scenario bulk(int nodes, int objects, int bytes, long bitsPerSecond) {
+        return new Scenario(
+                "bulk-" + nodes,
+                nodes,
+                Cores.ALL_PAIRS,
+                List.of(Protocol.TOCSIN),
+                LinkProfile.symmetric(bitsPerSecond),
+                CpuProfile.defaults(),
+                Duration.ofSeconds(10),
+                List.of(new Load(objects, bytes, 5, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(10))),
+                List.of(),
+                Duration.ofSeconds(15));
+    }
+
     public Scenario withProtocols(List<Protocol> changed) {
         return new Scenario(name, nodes, cores, changed, links, cpu, warmUp, loads, faults, drain);
     }
@@ -81,6 +96,8 @@ public record Scenario(
     public enum Cores {
         /// The overlay and the broadcast, over a model of the layers below: for the largest runs.
         BROADCAST,
+        /// The same with a session between every two nodes, which is what large objects in shards need; no overlay.
+        ALL_PAIRS,
         /// Whole nodes: tunnels, associations and all.
         ALL
     }

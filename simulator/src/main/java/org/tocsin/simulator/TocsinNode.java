@@ -43,6 +43,7 @@ final class TocsinNode implements Participant {
     private final Set<Integer> links = new LinkedHashSet<>();
     // Looked up, never iterated.
     private final Map<Integer, Long> roundTrips = new HashMap<>();
+    private final boolean isAllPairs;
     private long workerFreeNanos;
     private boolean isDraining;
 
@@ -53,7 +54,9 @@ final class TocsinNode implements Participant {
             int objects,
             BroadcastConfig broadcastConfig,
             OverlayConfig overlayConfig,
+            Scenario scenario,
             long incarnation) {
+        this.isAllPairs = scenario.cores() == Scenario.Cores.ALL_PAIRS;
         this.host = host;
         this.registry = registry;
         this.cpu = cpu;
@@ -65,6 +68,7 @@ final class TocsinNode implements Participant {
                 identity,
                 registry.directory,
                 Seeds.random(host.random().nextLong()));
+        broadcast.uploadRate(scenario.links().upBitsPerSecond());
         this.overlay = new Overlay(
                 overlayConfig, keys.peer(), Seeds.random(host.random().nextLong()));
     }
@@ -72,8 +76,24 @@ final class TocsinNode implements Participant {
     @Override
     public void start(long nowNanos) {
         workerFreeNanos = nowNanos;
-        overlay.members(registry.members, nowNanos);
+        if (isAllPairs) {
+            connectAll(nowNanos);
+        } else {
+            overlay.members(registry.members, nowNanos);
+        }
         drain(nowNanos);
+    }
+
+    /// Sessions to all others are up; a crashed node finds them up again when it comes back.
+    private void connectAll(long nowNanos) {
+        broadcast.members(registry.members);
+        for (int other = 0; other < host.nodes(); other++) {
+            if (other != host.self()) {
+                links.add(other);
+                Duration roundTrip = Duration.ofNanos(host.handshakeNanos(other));
+                broadcast.neighbourUp(registry.keys(other).peer(), roundTrip, nowNanos);
+            }
+        }
     }
 
     @Override
@@ -116,7 +136,10 @@ final class TocsinNode implements Participant {
 
     @Override
     public void peerDown(int peer, long nowNanos) {
-        if (links.contains(peer)) {
+        if (isAllPairs && links.contains(peer)) {
+            broadcast.neighbourDown(registry.keys(peer).peer(), nowNanos);
+            drain(nowNanos);
+        } else if (links.contains(peer)) {
             overlay.lost(registry.keys(peer).peer(), nowNanos);
             drain(nowNanos);
         }

@@ -59,7 +59,7 @@ public final class ScenarioReader {
         TableReader top = new TableReader(toml, "", problems);
         String name = top.text("name").orElseGet(() -> String.valueOf(file.getFileName()));
         int nodes = number(top, "nodes", 2, Scenario.NODES_MAX).orElse(DEFAULT_NODES);
-        Scenario.Cores cores = top.parsed("cores", ScenarioReader::cores, "write broadcast or all")
+        Scenario.Cores cores = top.parsed("cores", ScenarioReader::cores, "write broadcast, all-pairs or all")
                 .orElse(Scenario.Cores.BROADCAST);
         List<Protocol> protocols = protocols(top);
         Duration warmUp = duration(top, "warm-up").orElse(Duration.ofSeconds(15));
@@ -168,6 +168,7 @@ public final class ScenarioReader {
     private static Optional<Scenario.Cores> cores(String text) {
         return switch (text) {
             case "broadcast" -> Optional.of(Scenario.Cores.BROADCAST);
+            case "all-pairs" -> Optional.of(Scenario.Cores.ALL_PAIRS);
             case "all" -> Optional.of(Scenario.Cores.ALL);
             default -> Optional.empty();
         };

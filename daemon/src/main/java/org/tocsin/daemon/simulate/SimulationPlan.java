@@ -15,13 +15,18 @@ public record SimulationPlan(
     String coresText() {
         return switch (scenario.cores()) {
             case BROADCAST -> "overlay and broadcast; tunnels and associations are modelled";
+            case ALL_PAIRS -> "broadcast cores with sessions between all pairs; the layers below are modelled";
             case ALL -> "whole nodes";
         };
     }
 
     /// One command that does the same again.
     String replayCommand() {
-        String cores = scenario.cores() == Scenario.Cores.ALL ? "all" : "broadcast";
+        String cores = switch (scenario.cores()) {
+            case BROADCAST -> "broadcast";
+            case ALL_PAIRS -> "all-pairs";
+            case ALL -> "all";
+        };
         return "tocsin simulate " + file + " --seed " + seed + " --nodes " + scenario.nodes() + " --cores " + cores;
     }
 }

@@ -84,8 +84,9 @@ final class Simulate implements Callable<Integer> {
             adapted = adapted.withCores(
                     switch (cores) {
                         case "broadcast" -> Cores.BROADCAST;
+                        case "all-pairs" -> Cores.ALL_PAIRS;
                         case "all" -> Cores.ALL;
-                        default -> throw usage("--cores", cores, "write broadcast or all");
+                        default -> throw usage("--cores", cores, "write broadcast, all-pairs or all");
                     });
         }
         if (!protocols.isEmpty()) {

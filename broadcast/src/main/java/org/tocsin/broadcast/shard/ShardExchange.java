@@ -1,0 +1,320 @@
+package org.tocsin.broadcast.shard;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.shard.ObjectShards.Stage;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.crypto.Secret;
+
+/// Spreads large objects in coded shards: the origin sends each shard to one member, its relay, which passes it on to
+/// all others as it comes. Sans-IO, a part of the broadcast.
+///
+/// So the origin sends the object little more than once, every uplink carries an equal part of the rest, and nobody
+/// waits for a whole object before it passes something on.
+public final class ShardExchange {
+    private static final int DOUBLINGS_MAX = 4;
+
+    private final ShardConfig config;
+    private final PublicKey self;
+    private final Surroundings around;
+    private final Spreading spreading;
+    private final Repair repair;
+    private final Holdings holdings;
+    private final Intake intake;
+
+    /// @param self   as neighbours know this node
+    /// @param random for the choice of whom to ask
+    public ShardExchange(ShardConfig config, PublicKey self, RandomGenerator random, Surroundings around) {
+        this.config = config;
+        this.self = self;
+        this.around = around;
+        this.spreading = new Spreading(self, around);
+        this.repair = new Repair(config, random, around, spreading);
+        this.holdings = new Holdings(config);
+        this.intake = new Intake(around, holdings, spreading);
+    }
+
+    public static boolean isFrame(Octets frame) {
+        return frame.size() >= 2
+                && frame.at(0) == ShardFrame.VERSION
+                && (frame.at(1) == ShardFrame.KIND || frame.at(1) == ShardPull.KIND);
+    }
+
+    /// All members of the network, this node among them, that may hold sessions with each other.
+    public void members(List<PublicKey> members) {
+        Roster roster = members.size() > config.membersMax() ? Roster.EMPTY : new Roster(members);
+        holdings.roster(roster);
+        spreading.roster(roster);
+        repair.roster(roster);
+    }
+
+    /// Whether an object of this size travels best in shards: the network is neither small nor too large, enough of it
+    /// can be reached at once, and flooding would take long: degree times size over the rate of the uplink.
+    ///
+    /// @param degree              neighbours that a flood would go to
+    /// @param uploadBitsPerSecond of this node
+    public boolean mayCut(int size, int degree, long uploadBitsPerSecond) {
+        Roster roster = holdings.roster();
+        if (roster.size() < config.membersMin() || !roster.contains(self) || size == 0) {
+            return false;
+        }
+        double floodNanos = 8e9 * degree * size / uploadBitsPerSecond;
+        Geometry geometry = Geometry.of(size, roster.size() - 1);
+        return floodNanos > config.floodNanosMax()
+                && geometry.isValid()
+                && ManifestCode.isPossible(Manifest.size(geometry))
+                && spreading.reachable() >= config.sessionsShareMin() * (roster.size() - 1);
+    }
+
+    /// Spreads an own object.
+    ///
+    /// @return false if there is no room for it
+    public boolean spread(
+            Octets envelope, int objectClass, Octets payload, Secret seed, long expiresAtNanos, long nowNanos) {
+        long handle = Manifest.handle(envelope);
+        ObjectShards object = holdings.find(handle) == null
+                ? holdings.open(handle, objectClass, self, expiresAtNanos, nowNanos)
+                : null;
+        if (object == null) {
+            holdings.drop(ShardDrop.OBJECTS_FULL);
+            return false;
+        }
+        object.release(Stage.HELD);
+        Geometry geometry = Geometry.of(payload.size(), holdings.roster().size() - 1);
+        around.run(new ShardWork.Cut(handle, objectClass, envelope, geometry, payload, seed));
+        return true;
+    }
+
+    public void handle(PublicKey from, Octets frame, long nowNanos) {
+        if (frame.at(1) == ShardPull.KIND) {
+            ShardPull.read(frame).ifPresentOrElse(pull -> serve(from, pull, nowNanos), () -> malformed(from));
+        } else {
+            ShardFrame.read(frame)
+                    .ifPresentOrElse(shard -> intake.receive(from, shard, nowNanos), () -> malformed(from));
+        }
+    }
+
+    /// Work came back.
+    public void handle(ShardFinding finding, long nowNanos) {
+        ObjectShards object = holdings.find(finding.handle());
+        if (object == null) {
+            holdings.drop(ShardDrop.RESULT_UNAWAITED);
+            return;
+        }
+        switch (finding) {
+            case ShardFinding.Pieces pieces -> {
+                object.manifest = pieces.manifest();
+                spreading.spread(object, pieces, nowNanos);
+            }
+            case ShardFinding.Joined joined -> joined(object, joined, nowNanos);
+            case ShardFinding.Unjoined _ -> unjoined(object);
+            case ShardFinding.Decoded decoded -> decoded(object, decoded, nowNanos);
+            case ShardFinding.Wrong wrong -> {
+                Slots slots = object.slice(wrong.slice());
+                if (object.stage == Stage.COLLECTING && slots != null) {
+                    discard(slots, wrong.wrong());
+                    slots.isBusy = false;
+                }
+            }
+            case ShardFinding.Inconsistent _ -> {
+                holdings.drop(ShardDrop.INCONSISTENT);
+                holdings.release(object, Stage.REFUSED);
+            }
+        }
+    }
+
+    /// The object is here, in whatever way it came.
+    public void held(long handle) {
+        ObjectShards object = holdings.find(handle);
+        if (object != null && object.stage != Stage.HELD) {
+            holdings.release(object, Stage.HELD);
+        }
+    }
+
+    /// The bytes that were put together are not what the origin signed.
+    public void inconsistent(long handle) {
+        ObjectShards object = holdings.find(handle);
+        if (object != null) {
+            holdings.drop(ShardDrop.INCONSISTENT);
+            holdings.release(object, Stage.REFUSED);
+        }
+    }
+
+    /// The object must not be kept, for a reason that its shards do not show.
+    public void refuse(long handle) {
+        ObjectShards object = holdings.find(handle);
+        if (object != null) {
+            holdings.drop(ShardDrop.NOT_ADMITTED);
+            holdings.release(object, Stage.REFUSED);
+        }
+    }
+
+    /// Nothing more of the object is taken or sent, and what waits to be sent is taken back.
+    public void withdraw(long handle) {
+        ObjectShards object = holdings.find(handle);
+        if (object != null) {
+            spreading.cancel(object);
+            holdings.drop(ShardDrop.WITHDRAWN);
+            holdings.release(object, Stage.REFUSED);
+        }
+    }
+
+    /// Whether shards of an object come in, so that it need not be pulled.
+    public boolean isCollecting(long handle) {
+        ObjectShards object = holdings.find(handle);
+        return object != null
+                && (object.stage == Stage.ASSEMBLED
+                        || (object.stage == Stage.COLLECTING && object.rounds <= config.roundsMax()));
+    }
+
+    public boolean knows(long handle) {
+        return holdings.find(handle) != null;
+    }
+
+    /// Some who need not have heard of an object that came in shards: each member is told by three others.
+    public List<PublicKey> successors(long handle) {
+        return spreading.successors(handle);
+    }
+
+    public boolean isMember(PublicKey key) {
+        return holdings.roster().contains(key);
+    }
+
+    public void runDue(long nowNanos) {
+        for (ObjectShards object : holdings.all()) {
+            if (Deadline.isDue(object.expiresAtNanos, nowNanos)) {
+                if (object.stage == Stage.COLLECTING) {
+                    holdings.drop(ShardDrop.EXPIRED);
+                }
+                holdings.forget(object);
+            } else if (Deadline.isDue(dueNanos(object), nowNanos)) {
+                repair.ask(object, nowNanos);
+                object.progressAtNanos = nowNanos;
+            }
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        long next = Deadline.NEVER;
+        for (ObjectShards object : holdings.all()) {
+            next = Deadline.earlier(next, Deadline.earlier(object.expiresAtNanos, dueNanos(object)));
+        }
+        return next;
+    }
+
+    /// Objects of which something is remembered, at most `objectsMax`.
+    public int size() {
+        return holdings.size();
+    }
+
+    /// Bytes of shards held, at most `bytesMax`.
+    public long bytes() {
+        return holdings.bytes();
+    }
+
+    public Map<ShardDrop, Long> drops() {
+        return holdings.drops();
+    }
+
+    private long dueNanos(ObjectShards object) {
+        return object.stage == Stage.COLLECTING
+                ? object.progressAtNanos + (config.patience().toNanos() << Math.min(object.rounds, DOUBLINGS_MAX))
+                : Deadline.NEVER;
+    }
+
+    private void joined(ObjectShards object, ShardFinding.Joined joined, long nowNanos) {
+        if (object.stage != Stage.COLLECTING || object.manifest != null) {
+            holdings.drop(ShardDrop.RESULT_UNAWAITED);
+            return;
+        }
+        Manifest manifest = joined.manifest();
+        joined.wrong().stream().forEach(index -> charge(object.suspectSenders.get(index)));
+        if (Manifest.handle(manifest.envelope()) != object.handle) {
+            unjoined(object);
+            return;
+        }
+        holdings.unchecked().release(object);
+        object.adopt(manifest);
+        if (around.isSeen(manifest.envelope())) {
+            holdings.release(object, Stage.HELD);
+        } else if (!around.isAdmitted(
+                manifest.envelope(), manifest.geometry().size(), object.expiresAtNanos, nowNanos)) {
+            holdings.drop(ShardDrop.NOT_ADMITTED);
+            holdings.release(object, Stage.REFUSED);
+        } else {
+            for (int slice = 0; slice < manifest.geometry().slices(); slice++) {
+                intake.decodeIfEnough(object, slice);
+            }
+        }
+    }
+
+    /// Some of the shards were wrong, and it cannot be told which: from now on one neighbour's are taken at a time.
+    private void unjoined(ObjectShards object) {
+        Slots slots = object.manifestSlots;
+        if (object.stage != Stage.COLLECTING || object.manifest != null || slots == null) {
+            return;
+        }
+        holdings.drop(ShardDrop.WRONG_MANIFEST);
+        if (object.manifestFrom != null) {
+            // All of it came from one.
+            around.charge(object.manifestFrom);
+        } else {
+            object.suspects = slots.snapshot();
+            object.suspectSenders = slots.senders();
+        }
+        holdings.unchecked().release(slots);
+        object.manifestSlots = null;
+        repair.askForManifest(object);
+    }
+
+    private void decoded(ObjectShards object, ShardFinding.Decoded decoded, long nowNanos) {
+        Slots slots = object.slice(decoded.slice());
+        if (object.stage != Stage.COLLECTING || slots == null) {
+            holdings.drop(ShardDrop.RESULT_UNAWAITED);
+            return;
+        }
+        discard(slots, decoded.wrong());
+        if (object.decoded(decoded.slice(), decoded.bytes())) {
+            assemble(object, nowNanos);
+        }
+    }
+
+    private void assemble(ObjectShards object, long nowNanos) {
+        Manifest manifest = object.manifest;
+        if (manifest != null) {
+            object.stage = Stage.ASSEMBLED;
+            around.assembled(manifest.envelope(), object.content(), object.openedBy, object.expiresAtNanos, nowNanos);
+        }
+    }
+
+    private void discard(Slots slots, BitSet wrong) {
+        wrong.stream().forEach(index -> {
+            holdings.drop(ShardDrop.WRONG_SHARD);
+            charge(slots.sender(index));
+            slots.remove(index);
+        });
+    }
+
+    private void charge(@Nullable PublicKey neighbour) {
+        if (neighbour != null) {
+            around.charge(neighbour);
+        }
+    }
+
+    private void serve(PublicKey from, ShardPull pull, long nowNanos) {
+        ObjectShards object = holdings.find(pull.handle());
+        if (object == null || object.stage == Stage.REFUSED || !spreading.serve(object, from, pull, nowNanos)) {
+            holdings.drop(ShardDrop.PULL_UNAVAILABLE);
+        }
+    }
+
+    private void malformed(PublicKey from) {
+        around.charge(from);
+        holdings.drop(ShardDrop.MALFORMED);
+    }
+}
