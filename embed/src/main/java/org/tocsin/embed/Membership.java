@@ -55,12 +55,7 @@ final class Membership {
         if (!entry.peer().equals(core.publicKey())) {
             core.addPeer(
                     new NodePeer(
-                            entry.peer(),
-                            Optional.of(entry.origin()),
-                            entry.endpoints().stream().findFirst(),
-                            Secret.zero(),
-                            0,
-                            List.of()),
+                            entry.peer(), Optional.of(entry.origin()), entry.endpoints(), Secret.zero(), 0, List.of()),
                     nowNanos);
         }
         // A peer that is added may publish everything; the entry has the last word.

@@ -32,6 +32,7 @@ import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.Sha256;
 import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.InnerAddress;
+import org.tocsin.ip.Ipv6;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Output;
@@ -58,18 +59,15 @@ public final class NodeCore {
     private final InnerPackets innerPackets;
     private final Messages messages;
     private final Puller puller;
-    private final UploadPacer pacer;
-    private @Nullable UploadEstimator estimator;
+    private final UploadRate upload;
+    private final ControlDatagrams controls;
     private final NodeCounters counters = new NodeCounters();
     private final Events events = new Events();
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
     private final List<Neighbour> neighbours = new ArrayList<>();
     private final Map<PublicKey, NodePeer> peers = new LinkedHashMap<>();
-    // Both are bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
+    // Bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
-    private final Queue<Output.Transmit> controls = new ArrayDeque<>();
-    /// How many of the outputs must be acted on before anything is sent.
-    private int floorsToKeep;
     private long layersDeadlineNanos = Deadline.NEVER;
     /// Whether there was an input since the layers last had nothing to say, and at which instant that was.
     private boolean unsettled = true;
@@ -102,17 +100,17 @@ public final class NodeCore {
         this.associations = new Associations(config.association(), config.limits(), entropy, random, wall);
         directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
         this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
-        broadcast.uploadRate(config.uploadBitsPerSecond());
-        this.roll = new MemberRoll(
-                device.publicKey(), config.broadcast().shards().membersMax());
+        this.roll =
+                new MemberRoll(device.publicKey(), config.broadcast().shards().membersMax());
         Octets innerAddress = innerAddress(device.publicKey());
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
-        this.pacer =
+        UploadPacer pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
-        this.estimator = config.uploadBitsPerSecond() == 0 ? new UploadEstimator() : null;
+        this.upload = new UploadRate(pacer, config.uploadBitsPerSecond(), broadcast::uploadRate);
         this.puller =
                 new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
+        this.controls = new ControlDatagrams(puller);
     }
 
     /// The inner address that follows from a public key.
@@ -261,8 +259,7 @@ public final class NodeCore {
             }
             counters.count(NodeCounter.SCTP_PACKETS_RECEIVED);
             heard(neighbour, nowNanos);
-            int header = org.tocsin.ip.Ipv6.HEADER_SIZE;
-            neighbour.association().handle(slab, offset + header, length - header, nowNanos);
+            neighbour.association().handle(slab, offset + Ipv6.HEADER_SIZE, length - Ipv6.HEADER_SIZE, nowNanos);
         } else if (innerPackets.answerEcho(slab, offset, length)) {
             counters.count(NodeCounter.ECHO_REPLIES);
             device.send(inbound.peer(), slab.slice(offset, length), nowNanos);
@@ -296,7 +293,9 @@ public final class NodeCore {
         settle(nowNanos);
         NodeOutput next = outputs.poll();
         if (next != null) {
-            floorsToKeep -= next instanceof NodeOutput.TimestampFloor ? 1 : 0;
+            if (next instanceof NodeOutput.TimestampFloor) {
+                controls.floorTaken();
+            }
             return next;
         }
         long deadline = deadlineNanos();
@@ -315,28 +314,18 @@ public final class NodeCore {
     ///         acted on first
     public long poll(long nowNanos, Outbox outbox) {
         settle(nowNanos);
-        if (!flushControls(outbox, nowNanos)) {
+        if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
-        estimateUpload(nowNanos);
+        upload.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
         int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
         unsettled |= outbox.count() != before || puller.startedHandshake();
         settle(nowNanos);
-        if (!flushControls(outbox, nowNanos)) {
+        if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
         return Deadline.earlier(again, deadlineNanos());
-    }
-
-    private void estimateUpload(long nowNanos) {
-        if (estimator != null) {
-            long bitsPerSecond = estimator.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
-            if (bitsPerSecond >= 0) {
-                pacer.rate(bitsPerSecond);
-                broadcast.uploadRate(bitsPerSecond);
-            }
-        }
     }
 
     private long deadlineNanos() {
@@ -345,24 +334,6 @@ public final class NodeCore {
             deadline = Deadline.earlier(deadline, neighbours.get(i).deadlineNanos());
         }
         return deadline;
-    }
-
-    private boolean flushControls(Outbox outbox, long nowNanos) {
-        if (floorsToKeep > 0) {
-            return false;
-        }
-        for (Output.Transmit next = controls.peek(); next != null; next = controls.peek()) {
-            if (!outbox.hasRoom()) {
-                return false;
-            }
-            controls.remove();
-            ByteBuffer datagram = next.datagram();
-            int length = datagram.remaining();
-            outbox.slab().put(outbox.begin(), datagram, datagram.position(), length);
-            outbox.commit(length, next.destination(), next.trafficClass());
-            puller.count(length, next.destination(), nowNanos);
-        }
-        return true;
     }
 
     /// Lets the layers talk until none has anything to say.
@@ -403,7 +374,7 @@ public final class NodeCore {
                 case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
                 case Output.EndpointsWanted(Peer peer) -> outputs.add(new NodeOutput.EndpointsWanted(peer.key()));
                 case Output.TimestampFloor(Instant floor) -> {
-                    floorsToKeep++;
+                    controls.awaitFloor();
                     outputs.add(new NodeOutput.TimestampFloor(floor));
                 }
                 case Output.ClockJumped(Duration ahead) -> outputs.add(new NodeOutput.ClockJumped(ahead));
@@ -504,9 +475,7 @@ public final class NodeCore {
     ///
     /// @param bitsPerSecond on the wire, IP headers counted; 0 to estimate it
     public void uploadBitsPerSecond(long bitsPerSecond) {
-        estimator = bitsPerSecond == 0 ? new UploadEstimator() : null;
-        pacer.rate(bitsPerSecond);
-        broadcast.uploadRate(bitsPerSecond);
+        upload.set(bitsPerSecond);
     }
 
     private final class Events implements Messages.NodeEvents {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.tocsin.sctp.AssociationStatus;
@@ -51,7 +50,7 @@ class HelloTest {
                         new NodePeer(
                                 dialler.publicKey(),
                                 dialler.signingKey(),
-                                Optional.empty(),
+                                List.of(),
                                 dialler.presharedKey(),
                                 0,
                                 List.of()),

@@ -15,10 +15,11 @@ import org.tocsin.udp.LoopCore;
 final class LoopbackEnd implements LoopCore {
     private static final int MESSAGE_CLASS = 7;
     private static final int MESSAGES = 64;
+    private static final int MESSAGE_BYTES = 16 << 10;
 
     private final EncapsulatedAssociation association;
     private final boolean sending;
-    private final Octets payload = Octets.wrap(new byte[MemoryPair.MESSAGE_BYTES]);
+    private final Octets payload = Octets.wrap(new byte[MESSAGE_BYTES]);
     private int unacknowledged;
     private boolean connected;
     private long receivedBytes;
@@ -71,7 +72,7 @@ final class LoopbackEnd implements LoopCore {
                 case Output.Connected _ -> connected = true;
                 case Output.Restarted _, Output.Dropped _, Output.Closed _ ->
                     throw new IllegalStateException("the association ended");
-                case Output.WaitUntil _, Output.Idle _ -> {}
+                case Output.StreamRequestAnswered _, Output.StreamsChanged _, Output.WaitUntil _, Output.Idle _ -> {}
             }
         }
     }

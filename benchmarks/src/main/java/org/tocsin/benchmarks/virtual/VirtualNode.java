@@ -3,6 +3,7 @@ package org.tocsin.benchmarks.virtual;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -73,7 +74,8 @@ public final class VirtualNode {
                 crypto,
                 entropy::nextBytes,
                 Seeds.random(random.nextLong()),
-                network::wall);
+                network::wall,
+                Optional.empty());
     }
 
     Endpoint endpoint() {
@@ -98,7 +100,7 @@ public final class VirtualNode {
                 new NodePeer(
                         peer.publicKey(),
                         peer.signingKey(),
-                        Optional.empty(),
+                        List.of(),
                         peer.presharedKey(),
                         peer.persistentKeepaliveSeconds(),
                         peer.allowedIps()),

@@ -55,7 +55,7 @@ final class Sending implements Service {
             case Output.Dropped dropped -> fail("dropped: " + dropped.reason());
             case Output.Restarted _ -> fail("the peer restarted");
             case Output.Closed(CloseReason reason) -> close(reason);
-            case Output.WaitUntil _, Output.Idle _ -> {}
+            case Output.StreamRequestAnswered _, Output.StreamsChanged _, Output.WaitUntil _, Output.Idle _ -> {}
         }
     }
 

@@ -38,18 +38,18 @@ final class ScriptSocket {
             .withOutboundStreams(10)
             .withInboundStreamsMax(2048)
             .withCongestionControl(CongestionControlKind.NEW_RENO)
-            .withTimers(new AssociationTimers(
-                    // RFC 9260, section 16, but for two: no script waits for a HEARTBEAT, and the timeout is reckoned
-                    // with
-                    // a peer that acknowledges no later than we do, so we must not be late.
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(60),
-                    Duration.ofMillis(5),
-                    Duration.ZERO,
-                    10,
-                    8));
+            // No path MTU is probed for, which the scripts know nothing of.
+            .withBasePacketBytes(1480)
+            // RFC 9260, section 16, but for two: no script waits for a HEARTBEAT, and the timeout is reckoned with a
+            // peer
+            // that acknowledges no later than we do, so we must not be late.
+            .withTimers(AssociationTimers.defaults()
+                    .withRtoInitial(Duration.ofSeconds(1))
+                    .withRtoMin(Duration.ofSeconds(1))
+                    .withRtoMax(Duration.ofSeconds(60))
+                    .withHeartbeatInterval(Duration.ZERO)
+                    .withMaxRetransmissions(10)
+                    .withMaxInitRetransmissions(8));
 
     private @Nullable Association association;
     private final ByteBuffer slab = ByteBuffer.allocate(2048);
