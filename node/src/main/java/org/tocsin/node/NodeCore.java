@@ -57,7 +57,7 @@ public final class NodeCore {
     private final Messages messages;
     private final Puller puller;
     private final UploadPacer pacer;
-    private @Nullable UploadEstimator estimator;
+    private UploadEstimator estimator;
     private final NodeCounters counters = new NodeCounters();
     private final Events events = new Events();
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public final class NodeCore {
         this.messages = new Messages(broadcast, counters, config.priorities());
         this.pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
-        this.estimator = config.uploadBitsPerSecond() == 0 ? new UploadEstimator() : null;
+        this.estimator = new UploadEstimator(config.uploadBitsPerSecond());
         this.puller =
                 new Puller(device, innerAddress, pacer, config.association().packetBytesMax(), counters);
     }
@@ -298,11 +298,9 @@ public final class NodeCore {
     }
 
     private void estimateUpload(long nowNanos) {
-        if (estimator != null) {
-            long bitsPerSecond = estimator.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
-            if (bitsPerSecond >= 0) {
-                pacer.rate(bitsPerSecond);
-            }
+        long bitsPerSecond = estimator.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
+        if (bitsPerSecond >= 0) {
+            pacer.rate(bitsPerSecond);
         }
     }
 
@@ -463,9 +461,9 @@ public final class NodeCore {
 
     /// Changes the rate that bounds all sending together.
     ///
-    /// @param bitsPerSecond on the wire, IP headers counted; 0 to estimate it
+    /// @param bitsPerSecond on the wire, IP headers counted, at most; 0 to estimate it
     public void uploadBitsPerSecond(long bitsPerSecond) {
-        estimator = bitsPerSecond == 0 ? new UploadEstimator() : null;
+        estimator = new UploadEstimator(bitsPerSecond);
         pacer.rate(bitsPerSecond);
     }
 
