@@ -87,7 +87,8 @@ final class UploadEstimator {
         long target = targetNanos();
         intervalsAbove = delayNanos > target ? intervalsAbove + 1 : 0;
         if (delayNanos > target) {
-            boolean ours = intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+            boolean ours =
+                    intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
             if (!ours || nowNanos - settledAtNanos < 0) {
                 return -1;
             }
