@@ -29,7 +29,6 @@ final class OutboundFlow {
     record Agreement(int initialTsn, long windowBytes, boolean interleaved, boolean partialReliability, int streams) {}
 
     private final AssociationConfig config;
-    private final Agreement agreement;
     private final SendQueue queue;
     private final RetransmissionTimeout timeout;
     private final CongestionControl congestion;
@@ -61,7 +60,6 @@ final class OutboundFlow {
             BiConsumer<OutboundMessage, DropReason> dropped,
             Tally tally) {
         this.config = config;
-        this.agreement = agreement;
         this.queue = queue;
         this.timeout = timeout;
         this.congestion = congestion;
