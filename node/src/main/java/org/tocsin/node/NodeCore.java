@@ -473,7 +473,7 @@ public final class NodeCore {
 
     /// Changes the rate that bounds all sending together.
     ///
-    /// @param bitsPerSecond on the wire, IP headers counted; 0 to estimate it
+    /// @param bitsPerSecond on the wire, IP headers counted, at most; 0 to estimate it
     public void uploadBitsPerSecond(long bitsPerSecond) {
         upload.set(bitsPerSecond);
     }

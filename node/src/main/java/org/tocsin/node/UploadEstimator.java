@@ -3,7 +3,8 @@ package org.tocsin.node;
 import java.util.List;
 import org.tocsin.bytes.Deadline;
 
-/// Finds the upload rate of a node that nobody told: the queue that all its neighbours see at once is its own.
+/// Finds the upload rate of a node that nobody told, and lowers one that was told too high: the queue that all
+/// neighbours see at once is the node's own.
 ///
 /// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
 /// rate was too high and falls, if that lasts and the rate was used: to what was really sent at first, by a fixed part
@@ -43,9 +44,17 @@ final class UploadEstimator {
     private long lastBytesSent;
     private long nextAtNanos = Deadline.NEVER;
     private long settledAtNanos;
-    private boolean unbounded = true;
+    private final double ceiling;
+    private boolean unbounded;
     private double bitsPerSecond;
     private double riseSteps = 1;
+
+    /// @param toldBitsPerSecond what the uplink is said to carry, never exceeded; 0 for nothing said
+    UploadEstimator(long toldBitsPerSecond) {
+        unbounded = toldBitsPerSecond == 0;
+        ceiling = unbounded ? Double.POSITIVE_INFINITY : toldBitsPerSecond;
+        bitsPerSecond = toldBitsPerSecond;
+    }
 
     /// Looks at the neighbours if an interval is over.
     ///
@@ -78,7 +87,8 @@ final class UploadEstimator {
         long target = targetNanos();
         intervalsAbove = delayNanos > target ? intervalsAbove + 1 : 0;
         if (delayNanos > target) {
-            boolean ours = intervalsAbove >= MEMORY && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+            boolean ours =
+                    intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
             if (!ours || nowNanos - settledAtNanos < 0) {
                 return -1;
             }
@@ -88,12 +98,18 @@ final class UploadEstimator {
             unbounded = false;
             return (long) bitsPerSecond;
         }
-        if (unbounded || delayNanos > target / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
+        boolean mayRise = !unbounded && bitsPerSecond < ceiling;
+        if (!mayRise || delayNanos > target / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
             return -1;
         }
-        bitsPerSecond *= 1 + RISE * riseSteps;
+        bitsPerSecond = Math.min(bitsPerSecond * (1 + RISE * riseSteps), ceiling);
         riseSteps = Math.min(riseSteps + RISE_GROWTH, RISE_STEPS_MAX);
         return (long) bitsPerSecond;
+    }
+
+    /// What was told is believed longer than what was found.
+    private int patience() {
+        return bitsPerSecond == ceiling ? 2 * MEMORY : MEMORY;
     }
 
     /// At a low rate a few datagrams are a long queue already, and there must be room for them.

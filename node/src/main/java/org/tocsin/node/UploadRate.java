@@ -2,34 +2,32 @@ package org.tocsin.node;
 
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/// The rate that bounds all sending together: told, or estimated while nobody tells it.
+/// The rate that bounds all sending together: estimated, and never above what was told.
 final class UploadRate {
     private final UploadPacer pacer;
     private final LongConsumer followers;
-    private @Nullable UploadEstimator estimator;
+    private UploadEstimator estimator;
 
-    /// @param bitsPerSecond on the wire, IP headers counted; 0 to estimate it
+    /// @param bitsPerSecond on the wire, IP headers counted, at most; 0 if nobody knows
     /// @param followers     who else goes by it
     UploadRate(UploadPacer pacer, long bitsPerSecond, LongConsumer followers) {
         this.pacer = pacer;
         this.followers = followers;
-        set(bitsPerSecond);
+        estimator = new UploadEstimator(bitsPerSecond);
+        apply(bitsPerSecond);
     }
 
-    /// @param bitsPerSecond 0 to estimate it
+    /// @param bitsPerSecond as at construction
     void set(long bitsPerSecond) {
-        estimator = bitsPerSecond == 0 ? new UploadEstimator() : null;
+        estimator = new UploadEstimator(bitsPerSecond);
         apply(bitsPerSecond);
     }
 
     void update(List<Neighbour> neighbours, long bytesSent, long nowNanos) {
-        if (estimator != null) {
-            long bitsPerSecond = estimator.update(neighbours, bytesSent, nowNanos);
-            if (bitsPerSecond >= 0) {
-                apply(bitsPerSecond);
-            }
+        long bitsPerSecond = estimator.update(neighbours, bytesSent, nowNanos);
+        if (bitsPerSecond >= 0) {
+            apply(bitsPerSecond);
         }
     }
 

@@ -69,6 +69,11 @@ class NodeCoreTest {
     }
 
     @Test
+    void lowersAnUploadRateThatWasToldTooHigh() {
+        assertThat(votesP99Millis(24_000_000, true)).isLessThanOrEqualTo(20 + 8);
+    }
+
+    @Test
     void fillsASlowUplinkWhoseRateNobodyTold() {
         LinkConfig slow = LinkConfig.access(5_000_000, Duration.ofMillis(20)).withQueue(25_000);
         VirtualNetwork network = new VirtualNetwork(3, 11, slow, UnaryOperator.identity());

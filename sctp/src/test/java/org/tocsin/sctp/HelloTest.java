@@ -22,13 +22,8 @@ import org.tocsin.testkit.Seeds;
 /// Associations between nodes of ours, which open by a hello.
 class HelloTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Octets EXTENSIONS = Octets.copyOf(new byte[] {
-        (byte) Chunk.FORWARD_TSN,
-        (byte) Chunk.RE_CONFIG,
-        (byte) Chunk.PAD,
-        (byte) Chunk.I_DATA,
-        (byte) Chunk.I_FORWARD_TSN
-    });
+    /// FORWARD TSN, RE-CONFIG, PAD, I-DATA and I-FORWARD-TSN.
+    private static final Octets EXTENSIONS = Octets.ofHex("c0828440c2");
 
     private static AssociationPair pair(long seed, LinkConfig link) {
         AssociationPair pair = new AssociationPair(seed, link);
