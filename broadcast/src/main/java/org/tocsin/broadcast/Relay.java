@@ -106,8 +106,8 @@ final class Relay {
         return tag(serial << SHARD_KEY_BITS | key, TAG_SHARD);
     }
 
-    /// The newest kept objects, to somebody who may have missed them. What nobody has been given goes at once if it is
-    /// small: it was published when there was no neighbour yet.
+    /// The newest kept objects, to somebody who may have missed them. Our own that nobody has taken go at once if they
+    /// are small: they were published when there was no neighbour yet.
     void announceRecent(Neighbour neighbour, long nowNanos) {
         List<SeenObject> recent = new ArrayList<>();
         int looked = 0;
@@ -115,7 +115,7 @@ final class Relay {
             if (looked++ >= config.announcedToNewMax()) {
                 break;
             }
-            boolean isNew = object.isAt(Stage.RELAYED) && !object.isExpired(nowNanos) && object.isWithUsOnly();
+            boolean isNew = object.unsent != null && object.isAt(Stage.RELAYED) && !object.isExpired(nowNanos);
             if (isNew && object.size <= config.announceAboveBytes()) {
                 give(neighbour, object, object.frame(nowNanos), nowNanos);
             } else {

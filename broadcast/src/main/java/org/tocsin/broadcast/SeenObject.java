@@ -110,11 +110,6 @@ final class SeenObject {
         return state instanceof Kept kept && kept.stage == stage;
     }
 
-    /// Whether no neighbour has it or was given it.
-    boolean isWithUsOnly() {
-        return holders.isEmpty() && queued.isEmpty();
-    }
-
     boolean isExpired(long nowNanos) {
         return nowNanos - expiresAtNanos >= 0;
     }

@@ -264,8 +264,8 @@ class BroadcastTest {
     @Test
     void aDroppedListOfAnnouncementsIsRepeated() {
         Bus bus = new Bus(1, 2, UnaryOperator.identity());
-        bus.member(0).publish(100, 4, TTL);
-        bus.member(0).publish(100, 4, TTL);
+        bus.member(0).publish(70_000, 4, TTL);
+        bus.member(0).publish(70_000, 4, TTL);
         bus.run(Duration.ofMillis(100));
         bus.member(0).lie = _ -> null;
         bus.connectAll(DELAY);

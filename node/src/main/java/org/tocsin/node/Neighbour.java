@@ -56,6 +56,14 @@ final class Neighbour {
         urgencyStale = true;
     }
 
+    /// Any authenticated packet of the peer ends the growing of waits: the path works.
+    void heard(long nowNanos) {
+        touch();
+        if (association.isBackedOff()) {
+            association.pathRestored(nowNanos);
+        }
+    }
+
     /// The class of what the association would send now, -1 for nothing. Asked anew only after a change or a deadline,
     /// because the choice of every datagram looks at all neighbours.
     int urgency(long nowNanos) {

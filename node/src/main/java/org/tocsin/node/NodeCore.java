@@ -241,7 +241,7 @@ public final class NodeCore {
             case KEEPALIVE -> {
                 Neighbour neighbour = byKey.get(device.inbound().peer().key());
                 if (neighbour != null) {
-                    heard(neighbour, nowNanos);
+                    neighbour.heard(nowNanos);
                 }
             }
             case PACKET -> receive(device.inbound(), slab, nowNanos);
@@ -258,21 +258,13 @@ public final class NodeCore {
                 return;
             }
             counters.count(NodeCounter.SCTP_PACKETS_RECEIVED);
-            heard(neighbour, nowNanos);
+            neighbour.heard(nowNanos);
             neighbour.association().handle(slab, offset + Ipv6.HEADER_SIZE, length - Ipv6.HEADER_SIZE, nowNanos);
         } else if (innerPackets.answerEcho(slab, offset, length)) {
             counters.count(NodeCounter.ECHO_REPLIES);
             device.send(inbound.peer(), slab.slice(offset, length), nowNanos);
         } else {
             counters.count(NodeCounter.NOBODY_LISTENS);
-        }
-    }
-
-    /// Any authenticated packet of a peer ends the growing of waits: the path works.
-    private static void heard(Neighbour neighbour, long nowNanos) {
-        neighbour.touch();
-        if (neighbour.association().isBackedOff()) {
-            neighbour.association().pathRestored(nowNanos);
         }
     }
 
