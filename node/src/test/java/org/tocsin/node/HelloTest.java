@@ -79,7 +79,7 @@ class HelloTest {
 
     @Test
     void whoeverRestartsAndWheneverTheOtherIsToldAndEverythingKeptArrivesOnce() {
-        Seeds.loop(8, seed -> {
+        Seeds.loop(12, seed -> {
             VirtualNetwork network = network(seed);
             network.dialAll();
             network.run(SECOND);
