@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# SCTP in UDP (RFC 6951) against usrsctp, as client and as server, at 0 and 1 % loss of each direction with reordering: Debian's example programs, and a peer with I-DATA built from ../shared/peers. Contents must be equal and
-# every association must end by SHUTDOWN.
+# SCTP in UDP (RFC 6951) against usrsctp, as client and as server, at 0 and 1 % loss of each direction with reordering:
+# Debian's example programs, and a peer with I-DATA built from ../shared/peers. Contents must be equal and every
+# association must end by SHUTDOWN.
 #
 #   interop/usrsctp.sh              needs root; installs Debian's libusrsctp-examples, libusrsctp-dev, gcc if missing
-#   LOSSES="0 10" interop/usrsctp.sh   at 10 % some rows do not end: a peer that has left does not repeat its last packet
+#   LOSSES="0 10" interop/usrsctp.sh   at 10 % some rows fail: a peer that has left does not repeat its last packet
 #
 # Prints a table; exit 0 if all rows are right, 1 if not, 3 if something is missing here.
 set -uo pipefail
