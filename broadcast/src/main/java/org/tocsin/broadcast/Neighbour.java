@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.tocsin.broadcast.quota.Allowance;
+import org.tocsin.broadcast.repair.ShownNumbers;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.PublicKey;
 
@@ -20,6 +21,9 @@ final class Neighbour {
     /// Nearest first; the key makes it a total order.
     static final Comparator<Neighbour> NEAREST_FIRST =
             Comparator.comparingLong((Neighbour n) -> n.roundTripNanos).thenComparing(n -> n.key);
+
+    /// 150 bytes each.
+    private static final int SHOWN_SERIES_MAX = 1024;
 
     final PublicKey key;
     /// Index of this neighbour in the bit sets of objects; used again when it is gone.
@@ -55,6 +59,9 @@ final class Neighbour {
 
     int summaries;
     long summariesSinceNanos;
+
+    /// What it showed to hold.
+    final ShownNumbers shown = new ShownNumbers(SHOWN_SERIES_MAX);
 
     int checksPending;
     final EagerBudget eager;

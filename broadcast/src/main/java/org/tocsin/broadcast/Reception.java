@@ -177,7 +177,7 @@ final class Reception {
             counters.drop(DropReason.EXPIRED_IN_CHECK);
             return;
         }
-        repair.added(nowNanos);
+        repair.added(object, nowNanos);
         noteHolders(object, null, nowNanos);
         if (isSuperseded(object)) {
             return;
@@ -232,7 +232,7 @@ final class Reception {
         if (early != null) {
             seen.addChecked(early, early.frameBytes());
         }
-        repair.added(nowNanos);
+        repair.added(object, nowNanos);
         object.isFromShards = check.isFromShards();
         noteHolders(object, check.from(), nowNanos);
         if (isSuperseded(object)) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.repair.Ledger;
+import org.tocsin.broadcast.repair.Series;
 import org.tocsin.broadcast.repair.Summary;
 import org.tocsin.bytes.Deadline;
 
@@ -69,7 +70,13 @@ final class Repair {
     }
 
     /// An object was found right, or is our own.
-    void added(long nowNanos) {
+    void added(SeenObject object, long nowNanos) {
+        Series series = object.series();
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (neighbour.shown.upTo(series) >= object.sequence) {
+                relay.held(neighbour, object);
+            }
+        }
         reportSoon(nowNanos);
     }
 
@@ -93,18 +100,33 @@ final class Repair {
             counters.drop(DropReason.SUMMARY_TOO_OFTEN);
             return;
         }
-        int compared = 0;
+        int room = COMPARED_MAX;
         for (Summary.Entry entry : summary.entries()) {
-            for (Map.Entry<Long, SeenObject> held : ledger.newestFirst(entry.series())) {
-                if (++compared > COMPARED_MAX) {
-                    return;
-                }
-                SeenObject object = held.getValue();
-                if (!object.shown.get(from.slot) && entry.has(held.getKey())) {
-                    relay.held(from, object);
-                }
+            room -= compare(from, entry, room);
+            if (room == 0) {
+                return;
+            }
+            if (ledger.knows(entry.series())) {
+                from.shown.show(entry.series(), entry.contiguous());
             }
         }
+    }
+
+    /// @return how many were compared
+    private int compare(Neighbour from, Summary.Entry entry, int countMax) {
+        long shownBefore = from.shown.upTo(entry.series());
+        int count = 0;
+        for (Map.Entry<Long, SeenObject> held : ledger.newestFirst(entry.series())) {
+            if (held.getKey() <= shownBefore || count == countMax) {
+                break;
+            }
+            count++;
+            SeenObject object = held.getValue();
+            if (!object.shown.get(from.slot) && entry.has(held.getKey())) {
+                relay.held(from, object);
+            }
+        }
+        return count;
     }
 
     void runDue(long nowNanos) {

@@ -128,6 +128,32 @@ class RepairTest {
         assertThat(bus.member(0).drops(DropReason.SUMMARY_TOO_OFTEN)).isEqualTo(84);
     }
 
+    /// What a neighbour showed covers what arrives here later, until it asks for that after all.
+    @Test
+    void whoShowedToHoldAllUpToANumberIsSentNothingBelowIt() {
+        Bus bus = new Bus(1, 3, UnaryOperator.identity());
+        bus.connect(0, 1, DELAY);
+        bus.connect(0, 2, DELAY);
+        bus.member(2).publish(300, 0, TTL);
+        bus.run(Duration.ofMillis(100));
+        Series series = new Series(bus.member(2).identity.signingKey(), 1);
+        bus.member(0)
+                .inject(
+                        bus.member(1),
+                        new Frame.Holds(new Summary(List.of(new Summary.Entry(series, 5, 0, Octets.EMPTY)))).encode());
+        bus.member(2).publish(300, 0, TTL);
+        bus.run(Duration.ofSeconds(5));
+        assertThat(bus.member(1).deliveries).hasSize(1);
+
+        ObjectId second = bus.member(0).deliveries.keySet().stream()
+                .filter(id -> !bus.member(1).deliveries.containsKey(id))
+                .findFirst()
+                .orElseThrow();
+        bus.member(0).inject(bus.member(1), new Frame.Pull(second).encode());
+        bus.run(Duration.ofMillis(100));
+        assertThat(bus.member(1).deliveries).hasSize(2);
+    }
+
     private static Bus pair() {
         Bus bus = new Bus(1, 2, UnaryOperator.identity());
         bus.connectAll(DELAY);
