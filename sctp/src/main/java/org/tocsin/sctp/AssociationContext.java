@@ -95,7 +95,7 @@ final class AssociationContext {
     /// Data may flow from now on.
     void establish(TransmissionControlBlock block, Output event, long nowNanos) {
         open(block, nowNanos);
-        meet(block, event, nowNanos);
+        meet(block, ReceiveLimits.PACKETS_PER_SACK, event, nowNanos);
     }
 
     /// What we send may flow from now on.
@@ -115,10 +115,13 @@ final class AssociationContext {
     }
 
     /// What the peer sends may flow from now on; whole messages of an earlier instance of it stay ours.
-    void meet(TransmissionControlBlock block, Output event, long nowNanos) {
+    ///
+    /// @param packetsPerSack as in [ReceiveLimits]
+    void meet(TransmissionControlBlock block, int packetsPerSack, Output event, long nowNanos) {
         deliverAll();
         stopTimers();
-        inbound = new InboundData(block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits());
+        inbound = new InboundData(
+                block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits(packetsPerSack));
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         peerStreamRequests.begin(block.peerInitialTsn());
         ecnEchoes.restart();
@@ -144,7 +147,7 @@ final class AssociationContext {
         enter(new AssociationState.Closed());
     }
 
-    private ReceiveLimits receiveLimits() {
+    private ReceiveLimits receiveLimits(int packetsPerSack) {
         ReceiveLimits limits = ReceiveLimits.defaults();
         AssociationBounds bounds = config.bounds();
         return new ReceiveLimits(
@@ -157,7 +160,7 @@ final class AssociationContext {
                 bounds.gapBlocksMax(),
                 limits.duplicatesMax(),
                 config.timers().sackDelay(),
-                limits.packetsPerSack(),
+                packetsPerSack,
                 limits.immediatePackets(),
                 limits.idle());
     }

@@ -34,6 +34,9 @@ public record ReceiveLimits(
         int packetsPerSack,
         int immediatePackets,
         Duration idle) {
+    /// RFC 9260 §6.2.
+    public static final int PACKETS_PER_SACK = 2;
+
     public ReceiveLimits {
         require(windowBytes >= 1500, "windowBytes is at least 1500 (RFC 9260 §3.3.2)");
         require(messageBytesMax > 0, "messageBytesMax is positive");
@@ -72,7 +75,7 @@ public record ReceiveLimits(
                 300,
                 16,
                 Duration.ofMillis(5),
-                2,
+                PACKETS_PER_SACK,
                 16,
                 Duration.ofMillis(500));
     }
