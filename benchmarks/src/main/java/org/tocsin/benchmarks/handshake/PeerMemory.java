@@ -17,7 +17,8 @@ import org.tocsin.wireguard.PeerDirectory;
 /// What peers cost: the difference of the used heap after collections, with and without them, and for peers that had
 /// sessions also of the memory of native libraries.
 final class PeerMemory {
-    private static final int IDLE_PEERS = 1000;
+    /// Many, for what compilers hold meanwhile is counted too.
+    private static final int IDLE_PEERS = 5000;
     private static final int CONFIGURED = 100_000;
     private static final int NATIVE_LOOKS = 20;
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
@@ -41,7 +42,7 @@ final class PeerMemory {
 
     Idle idle() {
         RandomGenerator random = Seeds.random(seed);
-        // What the first thousand made the JVM compile and load stays, and is not theirs.
+        // What the first ones made the JVM compile and load stays, and is not theirs.
         List<LabEnd> rehearsal =
                 meet(new LabEnd(0, LabEnd.unlimited(), random, PeerDirectory.empty()), 2, IDLE_PEERS, random);
         LabEnd responder = new LabEnd(0, LabEnd.unlimited(), random, PeerDirectory.empty());
