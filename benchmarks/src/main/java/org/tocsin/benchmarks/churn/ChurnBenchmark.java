@@ -17,7 +17,7 @@ import org.tocsin.embed.Node;
 public final class ChurnBenchmark implements Benchmark {
     private static final String NAME = "churn";
     private static final int ROUNDS = 10_000;
-    /// Before the first count: classes are loaded and caches filled by then.
+    /// Before the first count: classes are loaded by then, and what the host remembers is at its bounds.
     private static final int WARM_UP_ROUNDS = 500;
 
     private static final int WG_QUICK_ROUNDS = 5;
@@ -72,7 +72,7 @@ public final class ChurnBenchmark implements Benchmark {
     private void churn(BenchOptions options, List<BenchResult> results) throws IOException, InterruptedException {
         Arrivals arrivals = new Arrivals();
         List<Double> millis = new ArrayList<>(rounds);
-        try (Node host = Node.open(Comer.config().build())) {
+        try (Node host = Node.open(Comer.hostConfig(warmUpRounds).build())) {
             host.subscribe(_ -> true, _ -> arrivals.arrived());
             for (int i = 0; i < warmUpRounds; i++) {
                 Comer.comeAndGo(host, arrivals);

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.broadcast.RepairConfig;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.Secret;
 import org.tocsin.embed.Node;
@@ -31,6 +33,19 @@ final class Comer {
     static NodeConfig.Builder config() {
         return NodeConfig.builder(NETWORK, secret(), secret())
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /// The node that stays, with room for fewer objects and origins than come in `rounds`: what it remembers of them is
+    /// no leak, and would hide one.
+    static NodeConfig.Builder hostConfig(int rounds) {
+        int most = Math.max(1, rounds / 2);
+        RepairConfig repair = RepairConfig.defaults();
+        BroadcastConfig broadcast = BroadcastConfig.builder(NETWORK)
+                .retained(most, (long) most * PAYLOAD_BYTES * 10)
+                .seenMax(most)
+                .repair(new RepairConfig(repair.period(), most, repair.summaryBytesMax()))
+                .build();
+        return config().core(core -> core.withBroadcast(broadcast));
     }
 
     /// @return nanoseconds from before the opening until the object was at the other node's application
