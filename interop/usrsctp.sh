@@ -4,7 +4,7 @@
 # association must end by SHUTDOWN.
 #
 #   interop/usrsctp.sh              needs root; installs Debian's libusrsctp-examples, libusrsctp-dev, gcc if missing
-#   LOSSES="0 10" interop/usrsctp.sh   at 10 % some rows fail: a peer that has left does not repeat its last packet
+#   LOSSES=10 interop/usrsctp.sh       with a tenth lost, where a row with I-DATA now and then does not end
 #
 # Prints a table; exit 0 if all rows are right, 1 if not, 3 if something is missing here.
 set -uo pipefail
@@ -109,7 +109,7 @@ serve() {
 
 # They send, we answer: dial NAME "ARGUMENTS OF OURS" CHECK COMMAND OF THEIRS...; CHECK is a function of their log.
 dial() {
-    local name=$1 arguments=$2 check=$3 log=$work/$loss-$1 status=right
+    local name=$1 arguments=$2 check=$3 log=$work/$loss-$1 status=right left=
     shift 3
     # shellcheck disable=SC2086
     ours "$log.ours" $arguments --once &
@@ -118,8 +118,13 @@ dial() {
         theirs "$log.theirs" "$@" </dev/null
         $check "$log.theirs" $? || status=WRONG
     fi
-    wait $server || status=WRONG
-    row $status "$name" server "$(tail -n 1 "$log.ours")"
+    # Their program ends as soon as it has sent SHUTDOWN COMPLETE. Where that one is lost, nobody is there to repeat it:
+    # RFC 9260 §9.2 has us report that the peer is unreachable, after everything went well.
+    if ! wait $server; then
+        grep -q '^failed: closed .* Unreachable' "$log.ours" && [ "$loss" != 0 ] || status=WRONG
+        left=' (their last packet was lost)'
+    fi
+    row $status "$name" server "$(tail -n 1 "$log.ours")$left"
 }
 
 exit_zero() { [ "$2" = 0 ]; }
