@@ -4,7 +4,8 @@
 # association must end by SHUTDOWN.
 #
 #   interop/usrsctp.sh              needs root; installs Debian's libusrsctp-examples, libusrsctp-dev, gcc if missing
-#   LOSSES=10 interop/usrsctp.sh       with a tenth lost, where a row with I-DATA now and then does not end
+#   LOSSES=10 interop/usrsctp.sh    with a tenth lost: where the answer to a retransmission of usrsctp is lost twice, its
+#                                   timer has backed off to ten seconds, and its program gives up after fifteen
 #
 # Prints a table; exit 0 if all rows are right, 1 if not, 3 if something is missing here.
 set -uo pipefail
