@@ -137,6 +137,7 @@ final class Relay {
             return;
         }
         object.notHeldBy(by);
+        by.shown.withdraw(object.series(), object.sequence);
         counters.pullsServed++;
         give(by, object, object.frame(nowNanos), nowNanos);
     }

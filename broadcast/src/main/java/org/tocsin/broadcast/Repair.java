@@ -100,33 +100,26 @@ final class Repair {
             counters.drop(DropReason.SUMMARY_TOO_OFTEN);
             return;
         }
-        int room = COMPARED_MAX;
+        int compared = 0;
         for (Summary.Entry entry : summary.entries()) {
-            room -= compare(from, entry, room);
-            if (room == 0) {
-                return;
+            long shownBefore = from.shown.upTo(entry.series());
+            long newest = shownBefore;
+            for (Map.Entry<Long, SeenObject> held : ledger.newestFirst(entry.series())) {
+                if (held.getKey() <= shownBefore) {
+                    break;
+                }
+                if (++compared > COMPARED_MAX) {
+                    return;
+                }
+                newest = Math.max(newest, held.getKey());
+                SeenObject object = held.getValue();
+                if (!object.shown.get(from.slot) && entry.has(held.getKey())) {
+                    relay.held(from, object);
+                }
             }
-            if (ledger.knows(entry.series())) {
-                from.shown.show(entry.series(), entry.contiguous());
-            }
+            // Nobody shows what is not published yet.
+            from.shown.show(entry.series(), Math.min(newest, entry.contiguous()));
         }
-    }
-
-    /// @return how many were compared
-    private int compare(Neighbour from, Summary.Entry entry, int countMax) {
-        long shownBefore = from.shown.upTo(entry.series());
-        int count = 0;
-        for (Map.Entry<Long, SeenObject> held : ledger.newestFirst(entry.series())) {
-            if (held.getKey() <= shownBefore || count == countMax) {
-                break;
-            }
-            count++;
-            SeenObject object = held.getValue();
-            if (!object.shown.get(from.slot) && entry.has(held.getKey())) {
-                relay.held(from, object);
-            }
-        }
-        return count;
     }
 
     void runDue(long nowNanos) {

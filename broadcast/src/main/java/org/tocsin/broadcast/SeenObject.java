@@ -104,7 +104,6 @@ final class SeenObject {
     void notHeldBy(Neighbour neighbour) {
         holders.clear(neighbour.slot);
         shown.clear(neighbour.slot);
-        neighbour.shown.withdraw(series(), sequence);
     }
 
     boolean isAt(Stage stage) {

@@ -128,7 +128,7 @@ class RepairTest {
         assertThat(bus.member(0).drops(DropReason.SUMMARY_TOO_OFTEN)).isEqualTo(84);
     }
 
-    /// What a neighbour showed covers what arrives here later, until it asks for that after all.
+    /// What a neighbour showed covers what arrives here late, until it asks for that after all; never what is newer.
     @Test
     void whoShowedToHoldAllUpToANumberIsSentNothingBelowIt() {
         Bus bus = new Bus(1, 3, UnaryOperator.identity());
@@ -136,22 +136,33 @@ class RepairTest {
         bus.connect(0, 2, DELAY);
         bus.member(2).publish(300, 0, TTL);
         bus.run(Duration.ofMillis(100));
+        bus.member(2).lie = _ -> SWALLOWED;
+        bus.member(2).publish(300, 0, TTL);
+        bus.run(Duration.ofMillis(10));
+        bus.member(2).lie = UnaryOperator.identity();
+        bus.member(2).publish(300, 0, TTL);
+        bus.run(Duration.ofMillis(100));
+        assertThat(bus.member(1).deliveries).hasSize(2);
         Series series = new Series(bus.member(2).identity.signingKey(), 1);
         bus.member(0)
                 .inject(
                         bus.member(1),
-                        new Frame.Holds(new Summary(List.of(new Summary.Entry(series, 5, 0, Octets.EMPTY)))).encode());
-        bus.member(2).publish(300, 0, TTL);
+                        new Frame.Holds(new Summary(List.of(new Summary.Entry(series, 99, 0, Octets.EMPTY)))).encode());
         bus.run(Duration.ofSeconds(5));
-        assertThat(bus.member(1).deliveries).hasSize(1);
+        assertThat(bus.member(0).deliveries).hasSize(3);
+        assertThat(bus.member(1).deliveries).hasSize(2);
 
-        ObjectId second = bus.member(0).deliveries.keySet().stream()
+        ObjectId late = bus.member(0).deliveries.keySet().stream()
                 .filter(id -> !bus.member(1).deliveries.containsKey(id))
                 .findFirst()
                 .orElseThrow();
-        bus.member(0).inject(bus.member(1), new Frame.Pull(second).encode());
+        bus.member(0).inject(bus.member(1), new Frame.Pull(late).encode());
         bus.run(Duration.ofMillis(100));
-        assertThat(bus.member(1).deliveries).hasSize(2);
+        assertThat(bus.member(1).deliveries).hasSize(3);
+
+        bus.member(2).publish(300, 0, TTL);
+        bus.run(Duration.ofMillis(100));
+        assertThat(bus.member(1).deliveries).hasSize(4);
     }
 
     private static Bus pair() {

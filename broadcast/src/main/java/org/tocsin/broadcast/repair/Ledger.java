@@ -68,10 +68,6 @@ public final class Ledger<T> {
         return changes;
     }
 
-    public boolean knows(Series series) {
-        return books.containsKey(series);
-    }
-
     public int size() {
         return books.size();
     }
