@@ -135,7 +135,7 @@ final class DataPath {
         ByteBuffer datagram = ByteBuffer.allocate(Transport.OVERHEAD);
         if (seal(peer, datagram, 0, 0, nowNanos) > 0) {
             context.counters.keepaliveSent();
-            context.outputs.add(new Output.Transmit(datagram, peer.endpoint.orElseThrow(), 0));
+            context.outputs.add(peer, new Output.Transmit(datagram, peer.endpoint.orElseThrow(), 0));
         }
     }
 

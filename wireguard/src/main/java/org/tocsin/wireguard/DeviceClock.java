@@ -10,8 +10,7 @@ import org.tocsin.wireguard.handshake.Tai64n;
 
 /// Time as the protocol needs it: the caller's monotonic clock, and what it missed while the machine was asleep.
 ///
-/// A monotonic clock may stand still in suspend, and then keys look younger than they are. The wall clock does not:
-/// when
+/// A monotonic clock may stand still in suspend, and then keys look younger than they are. The wall clock does not: when
 /// it goes ahead of the other by more than two seconds, that time is added. A wall clock that somebody sets ahead looks
 /// the same, and costs handshakes that were not needed yet. Going back means nothing.
 ///

@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param stagedBytesMax      bytes that wait for a session, per peer; the oldest packet goes first. The kernel's 128
 ///                            packets of 1420
 /// @param stagedBytesTotalMax bytes that wait for sessions of all peers together; then the peer that has about the most
-///                            loses its oldest, so that peers out of reach cannot starve others. 8 MiB is 46 full
-/// queues
+///                            loses its oldest, so that peers out of reach cannot starve others. 8 MiB is 46
+///                            full queues
 /// @param rateLimiterEntries  sources that each rate limiter remembers while under load, a power of two; a full set
 ///                            forgets its oldest
 /// @param cookieRepliesPerSecond how many cookie replies leave in a second under load, to all sources together; one

@@ -119,7 +119,7 @@ final class DeviceContext {
         peer.lastMinuteHandshakeSent = false;
         peer.lastHandshake = clock.instant();
         peer.lossReported = false;
-        outputs.add(event);
+        outputs.add(peer, event);
     }
 
     /// Wipes all sessions and handshakes with the peer; what waits for it starts a new handshake.
@@ -133,7 +133,7 @@ final class DeviceContext {
         peer.everInitiated = false;
         if (!peer.lossReported) {
             peer.lossReported = true;
-            outputs.add(new Output.SessionLost(peer));
+            outputs.add(peer, new Output.SessionLost(peer));
         }
         if (!peer.staged().isEmpty() || peer.keepaliveSeconds > 0) {
             requestSession(peer, nowNanos);

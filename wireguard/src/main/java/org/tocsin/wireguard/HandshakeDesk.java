@@ -62,7 +62,7 @@ final class HandshakeDesk {
         peer.lastInitiationSentNanos = nowNanos;
         context.counters.initiationSent();
         if (context.config.keyLog()) {
-            context.outputs.add(KeyLogLines.of(context.local, peer, handshake.revealEphemeral()));
+            context.outputs.add(peer, KeyLogLines.of(context.local, peer, handshake.revealEphemeral()));
         }
         transmit(peer, destinations, handshake.initiation().encode(), nowNanos);
         peer.timers().initiationSent(context.jitterNanos(), nowNanos);
@@ -75,7 +75,7 @@ final class HandshakeDesk {
     private void wantEndpoints(Peer peer) {
         int already = peer.timers().initiationsInAttempt();
         if (already > 0 && Integer.bitCount(already + 1) == 1) {
-            context.outputs.add(new Output.EndpointsWanted(peer));
+            context.outputs.add(peer, new Output.EndpointsWanted(peer));
         }
     }
 
@@ -159,7 +159,7 @@ final class HandshakeDesk {
         Keypair keypair = keypair(peer, index, initiation.senderIndex(), false, handshake.keys(), nowNanos);
         peer.keypairs().addResponded(keypair, context.prefersOwnInitiation(peer), nowNanos);
         peer.timers().sessionDerived(nowNanos);
-        keyLog.ifPresent(context.outputs::add);
+        keyLog.ifPresent(line -> context.outputs.add(peer, line));
         context.counters.responseSent();
         transmit(peer, List.of(source), response.get().encode(), nowNanos);
         context.alarms.touch(peer);
@@ -231,7 +231,7 @@ final class HandshakeDesk {
         peer.cookies().stamp(message, nowNanos);
         for (Endpoint destination : destinations) {
             ByteBuffer datagram = ByteBuffer.wrap(message);
-            context.outputs.add(new Output.Transmit(datagram, destination, Constants.HANDSHAKE_TRAFFIC_CLASS));
+            context.outputs.add(peer, new Output.Transmit(datagram, destination, Constants.HANDSHAKE_TRAFFIC_CLASS));
             context.sent(peer, message.length, nowNanos);
         }
     }

@@ -2,18 +2,22 @@ package org.tocsin.wireguard;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.bytes.Endpoint;
 
-/// Outputs that wait for a poll. Strangers cannot fill it: handshake messages are refused while it is full. What
-/// remains is bounded by peers and their timers.
+/// Outputs that wait for a poll. Strangers cannot fill it: what is said in answer to them is added only while it is
+/// empty, a few at a time. What remains is bounded by peers and their timers.
 final class OutputQueue {
-    /// Bounded by the peers: what adds to it in answer to strangers runs only when it is empty.
-    private final ArrayDeque<Output> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     /// At most one entry for each peer, however often it moves.
     private final ArrayDeque<Peer> moved = new ArrayDeque<>();
 
+    /// Says something that concerns no peer.
     void add(Output output) {
-        waiting.add(output);
+        waiting.add(new Entry(output, null));
+    }
+
+    /// Says something about the peer, or to it.
+    void add(Peer peer, Output output) {
+        waiting.add(new Entry(output, peer));
     }
 
     void endpointChanged(Peer peer) {
@@ -27,11 +31,11 @@ final class OutputQueue {
     Output poll() {
         Peer peer = moved.poll();
         if (peer == null) {
-            return waiting.poll();
+            Entry entry = waiting.poll();
+            return entry == null ? null : entry.output;
         }
         peer.endpointEventWaits = false;
-        Endpoint endpoint = peer.endpoint.orElseThrow();
-        return new Output.EndpointChanged(peer, endpoint);
+        return new Output.EndpointChanged(peer, peer.endpoint.orElseThrow());
     }
 
     /// Drops events about a peer that is gone, and what would still be sent to it.
@@ -40,15 +44,8 @@ final class OutputQueue {
             moved.remove(peer);
             peer.endpointEventWaits = false;
         }
-        waiting.removeIf(output -> switch (output) {
-            case Output.Transmit transmit ->
-                peer.endpoint.isPresent() && transmit.destination().isSamePlace(peer.endpoint.get());
-            case Output.SessionEstablished event -> event.peer() == peer;
-            case Output.SessionLost event -> event.peer() == peer;
-            case Output.EndpointChanged event -> event.peer() == peer;
-            case Output.EndpointsWanted event -> event.peer() == peer;
-            case Output.TimestampFloor _, Output.ClockJumped _, Output.KeyLog _, Output.WaitUntil _, Output.Idle _ ->
-                false;
-        });
+        waiting.removeIf(entry -> entry.peer == peer);
     }
+
+    private record Entry(Output output, @Nullable Peer peer) {}
 }

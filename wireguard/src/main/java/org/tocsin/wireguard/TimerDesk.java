@@ -56,8 +56,8 @@ final class TimerDesk {
         data.abandonStaged(peer);
         peer.endpointProven = false;
         peer.lossReported = true;
-        context.outputs.add(new Output.SessionLost(peer));
-        context.outputs.add(new Output.EndpointsWanted(peer));
+        context.outputs.add(peer, new Output.SessionLost(peer));
+        context.outputs.add(peer, new Output.EndpointsWanted(peer));
     }
 
     private void zeroKeys(Peer peer) {
@@ -68,7 +68,7 @@ final class TimerDesk {
         }
         if (!peer.lossReported) {
             peer.lossReported = true;
-            context.outputs.add(new Output.SessionLost(peer));
+            context.outputs.add(peer, new Output.SessionLost(peer));
         }
     }
 }

@@ -52,6 +52,17 @@ class EndpointsTest {
     }
 
     @Test
+    void whatWaitsForARemovedPeerIsSentToNoneOfItsEndpoints() {
+        Mesh mesh = dual(20, DeviceConfig.defaults());
+        Device device = mesh.a().device;
+        Peer b = mesh.a().peer(mesh.b());
+        device.requestSession(b, mesh.now());
+        assertThat(device.poll(mesh.now())).as("one of two copies").isInstanceOf(Output.Transmit.class);
+        device.removePeer(b.key(), mesh.now());
+        assertThat(device.poll(mesh.now())).isInstanceOf(Output.Idle.class);
+    }
+
+    @Test
     void aWorkingEndpointIsNotRacedAgain() {
         Mesh mesh = dual(3, DeviceConfig.defaults());
         mesh.a().say(mesh.b(), "one");

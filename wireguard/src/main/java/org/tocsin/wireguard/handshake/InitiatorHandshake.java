@@ -40,6 +40,8 @@ public final class InitiatorHandshake {
         byte[] shared = new byte[32];
         if (!remote.isUsable()
                 || !crypto.x25519(ephemeral, remote.publicKey().octets().toByteArray(), shared)) {
+            Arrays.fill(ephemeral, (byte) 0);
+            state.wipe();
             return Optional.empty();
         }
         byte[] encryptedStatic = state.encryptAndHash(
