@@ -39,6 +39,7 @@ public final class Broadcast {
     private final SeenObjects seen;
     private final Jobs jobs;
     private final Pulls pulls;
+    private final Clique clique;
     private final Relay relay;
     private final Repair repair;
     private final Sharding sharding;
@@ -57,13 +58,14 @@ public final class Broadcast {
         this.seen = new SeenObjects(config, counters, origins, neighbours, ledger, evidence);
         this.jobs = new Jobs(config);
         this.pulls = new Pulls(config, counters, random, outputs);
-        this.relay = new Relay(config, counters, neighbours, seen, random, outputs);
-        this.repair = new Repair(config, counters, neighbours, seen, ledger, relay, random);
-        Admittance admittance = new Admittance(config, directory, origins);
         PublicKey peer = directory
                 .byOrigin(self.signingKey())
                 .map(DirectoryEntry::peer)
                 .orElse(new PublicKey(self.signingKey().octets()));
+        this.clique = new Clique(config.clique(), peer, directory, neighbours, random);
+        this.relay = new Relay(config, counters, neighbours, clique, seen, random, outputs);
+        this.repair = new Repair(config, counters, neighbours, seen, ledger, relay, random);
+        Admittance admittance = new Admittance(config, directory, origins);
         this.sharding =
                 new Sharding(config, self, peer, directory, neighbours, seen, jobs, pulls, admittance, random, outputs);
         this.reception = new Reception(
@@ -186,6 +188,7 @@ public final class Broadcast {
         if (added.isPresent()) {
             relay.announceRecent(added.get(), nowNanos);
             repair.neighbourUp(nowNanos);
+            clique.changed(nowNanos);
         } else {
             counters.drop(DropReason.NEIGHBOURS_FULL);
         }
@@ -205,6 +208,7 @@ public final class Broadcast {
             neighbours.remove(known);
             seen.neighbourGone(known);
             pulls.neighbourDown(known, nowNanos);
+            clique.changed(nowNanos);
         }
     }
 
@@ -238,6 +242,7 @@ public final class Broadcast {
             case Frame.Have have -> have.ids().forEach(id -> reception.handleHave(neighbour, id, nowNanos));
             case Frame.Unavailable unavailable -> pulls.unavailable(neighbour, unavailable.id(), nowNanos);
             case Frame.Holds holds -> repair.handle(neighbour, holds.summary(), nowNanos);
+            case Frame.Links links -> clique.handle(neighbour, links);
             case Malformed malformed -> handleMalformed(neighbour, malformed);
         }
     }
@@ -324,6 +329,7 @@ public final class Broadcast {
             pulls.runDue(nowNanos);
             relay.runDue(nowNanos);
             repair.runDue(nowNanos);
+            clique.runDue(relay, nowNanos);
             sharding.runDue(nowNanos);
         }
         Output output = outputs.poll();
@@ -333,6 +339,7 @@ public final class Broadcast {
         long deadlineNanos = Deadline.earlier(
                 Deadline.earlier(repair.nextDeadlineNanos(), relay.nextDeadlineNanos()),
                 Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
+        deadlineNanos = Deadline.earlier(deadlineNanos, clique.nextDeadlineNanos());
         deadlineNanos = Deadline.earlier(deadlineNanos, sharding.exchange().nextDeadlineNanos());
         return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
     }

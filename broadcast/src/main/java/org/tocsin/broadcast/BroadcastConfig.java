@@ -40,6 +40,7 @@ import org.tocsin.bytes.Octets;
 ///                               announced a little later
 /// @param neighbourQuota         what one neighbour may send unasked in each class; the excess is pulled instead
 /// @param evidenceMax            equivocations of origins that are remembered; the oldest makes room
+/// @param clique                 of copies that are spared where all are neighbours of each other
 /// @param repair                 how what was missed is found
 /// @param shards                 of objects that travel in shards
 public record BroadcastConfig(
@@ -70,6 +71,7 @@ public record BroadcastConfig(
         long queuedPerNeighbourBytesMax,
         Quota neighbourQuota,
         int evidenceMax,
+        CliqueConfig clique,
         RepairConfig repair,
         ShardConfig shards) {
     public static final int CLASSES = 8;
@@ -136,6 +138,7 @@ public record BroadcastConfig(
         // A check takes 125 µs: one neighbour may keep a quarter of a core busy. A gigabit is 125 MB/s.
         private Quota neighbourQuota = new Quota(128 * MIB, 2000, 2);
         private int evidenceMax = 64;
+        private CliqueConfig clique = CliqueConfig.defaults();
         private RepairConfig repair = RepairConfig.defaults();
         private ShardConfig shards = ShardConfig.defaults();
 
@@ -250,6 +253,11 @@ public record BroadcastConfig(
             return this;
         }
 
+        public Builder clique(CliqueConfig value) {
+            clique = value;
+            return this;
+        }
+
         public Builder repair(RepairConfig value) {
             repair = value;
             return this;
@@ -289,6 +297,7 @@ public record BroadcastConfig(
                     queuedPerNeighbourBytesMax,
                     neighbourQuota,
                     evidenceMax,
+                    clique,
                     repair,
                     shards);
         }

@@ -10,7 +10,14 @@ import org.tocsin.bytes.Octets;
 ///
 /// Decoding is total: bytes that form no frame become a [Malformed].
 sealed interface Frame
-        permits ObjectFrame, Frame.Announce, Frame.Pull, Frame.Have, Frame.Unavailable, Frame.Holds, Malformed {
+        permits ObjectFrame,
+                Frame.Announce,
+                Frame.Pull,
+                Frame.Have,
+                Frame.Unavailable,
+                Frame.Holds,
+                Frame.Links,
+                Malformed {
     byte VERSION = 1;
     int HEAD_SIZE = 2;
 
@@ -33,6 +40,7 @@ sealed interface Frame
             case Unavailable.KIND ->
                 in.remaining() == ObjectId.SIZE ? new Unavailable(ObjectId.read(in)) : wrongSize(in);
             case Holds.KIND -> Holds.read(in);
+            case Links.KIND -> Links.read(in);
             default -> Malformed.UNKNOWN_KIND;
         };
     }
@@ -154,6 +162,21 @@ sealed interface Frame
             ByteBuffer out = begin(KIND, summary.size());
             summary.write(out);
             return finish(out);
+        }
+    }
+    /// "These are my neighbours, and I": a digest of their keys, see [Clique].
+    record Links(long digest) implements Frame {
+        static final byte KIND = 7;
+
+        static Frame read(ByteBuffer in) {
+            if (in.remaining() != Long.BYTES) {
+                return in.remaining() < Long.BYTES ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
+            }
+            return new Links(in.getLong());
+        }
+
+        Octets encode() {
+            return finish(begin(KIND, Long.BYTES).putLong(digest));
         }
     }
 }

@@ -63,6 +63,11 @@ final class Neighbour {
     /// What it showed to hold.
     final ShownNumbers shown = new ShownNumbers(SHOWN_SERIES_MAX);
 
+    /// Digests of neighbourhoods: what it told of its own, and was told of ours. A digest is hardly ever 0.
+    long links;
+
+    long toldLinks;
+
     int checksPending;
     final EagerBudget eager;
     final Conduct conduct = new Conduct();

@@ -29,6 +29,7 @@ final class Relay {
     private final BroadcastConfig config;
     private final Counters counters;
     private final Neighbours neighbours;
+    private final Clique clique;
     private final SeenObjects seen;
     private final RandomGenerator random;
     private final ArrayDeque<Output> outputs;
@@ -39,19 +40,21 @@ final class Relay {
             BroadcastConfig config,
             Counters counters,
             Neighbours neighbours,
+            Clique clique,
             SeenObjects seen,
             RandomGenerator random,
             ArrayDeque<Output> outputs) {
         this.config = config;
         this.counters = counters;
         this.neighbours = neighbours;
+        this.clique = clique;
         this.seen = seen;
         this.random = random;
         this.outputs = outputs;
         this.reannounceDelayNanos = config.reannounceDelay().toNanos();
     }
 
-    /// To all neighbours that are not known to hold it, nearest first.
+    /// To the neighbours that are not known to hold it, nearest first; to a few where its origin serves all.
     void pass(SeenObject object, long nowNanos) {
         if (object.size > config.announceAboveBytes()) {
             Octets announce = new Frame.Announce(List.of(announcement(object, nowNanos))).encode();
@@ -64,7 +67,7 @@ final class Relay {
             return;
         }
         Octets frame = object.frame(nowNanos);
-        for (Neighbour neighbour : neighbours.nearestFirst()) {
+        for (Neighbour neighbour : clique.served(object)) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 if (hasRoom(neighbour, object)) {

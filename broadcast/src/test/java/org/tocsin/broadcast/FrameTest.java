@@ -55,6 +55,7 @@ class FrameTest {
         assertThat(Frame.read(new Frame.Unavailable(ID).encode())).isEqualTo(new Frame.Unavailable(ID));
         assertThat(Frame.read(object.bytes())).isEqualTo(object);
         assertThat(Frame.read(holds.encode())).isEqualTo(holds);
+        assertThat(Frame.read(new Frame.Links(-2).encode())).isEqualTo(new Frame.Links(-2));
         assertThat(object.payload()).isEqualTo(PAYLOAD);
         assertThat(Frame.read(object.withRemaining(5).bytes())).isEqualTo(object.withRemaining(5));
         assertThat(object.bytes().size()).isEqualTo(170 + PAYLOAD.size());
@@ -68,6 +69,7 @@ class FrameTest {
                 new Frame.Have(List.of(ID)).encode(),
                 new Frame.Pull(ID).encode(),
                 new Frame.Unavailable(ID).encode(),
+                new Frame.Links(5).encode(),
                 holds(1, 0, 3).encode())) {
             for (int size = 0; size < frame.size(); size++) {
                 assertThat(Frame.read(frame.slice(0, size)))
@@ -158,6 +160,7 @@ class FrameTest {
             case Frame.Have have -> have.encode();
             case Frame.Unavailable unavailable -> unavailable.encode();
             case Frame.Holds holds -> holds.encode();
+            case Frame.Links links -> links.encode();
             case Malformed _ -> bytes;
         };
         assertThat(encoded).as(name).isEqualTo(bytes);

@@ -1,0 +1,123 @@
+package org.tocsin.broadcast;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.crypto.PublicKey;
+
+/// Spares copies where every node is a neighbour of every other one. There the origin serves all itself, and copies
+/// that
+/// all others send as well are duplicates: with eight nodes, 42 of an object.
+///
+/// Nodes tell their neighbours a digest of their own closed neighbourhood: themselves and whoever they have a link to.
+/// If
+/// that of an origin is the same as here, its small objects go on to a few neighbours only, who make up for one that
+/// was
+/// lost on its way. Which ones follows from the object, so that each node gets as many copies as every other.
+///
+/// Nobody else is believed: what comes from another than its origin goes to all, and what a liar spares itself,
+/// [Repair]
+/// finds.
+final class Clique {
+    private final CliqueConfig config;
+    private final PublicKey self;
+    private final Directory directory;
+    private final Neighbours neighbours;
+    private final RandomGenerator random;
+    private final long tellDelayNanos;
+    private long digest;
+    private long tellAtNanos = Deadline.NEVER;
+
+    /// @param self as the neighbours know this node
+    Clique(CliqueConfig config, PublicKey self, Directory directory, Neighbours neighbours, RandomGenerator random) {
+        this.config = config;
+        this.self = self;
+        this.directory = directory;
+        this.neighbours = neighbours;
+        this.random = random;
+        this.tellDelayNanos = config.tellDelay().toNanos();
+        this.digest = word(self);
+    }
+
+    /// A neighbour came or went.
+    void changed(long nowNanos) {
+        long sum = word(self);
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            sum += word(neighbour.key);
+        }
+        digest = sum;
+        if (tellAtNanos == Deadline.NEVER) {
+            // Many come at once when a node starts.
+            tellAtNanos = nowNanos + tellDelayNanos + random.nextLong(tellDelayNanos / 4 + 1);
+        }
+    }
+
+    void handle(Neighbour from, Frame.Links links) {
+        from.links = links.digest();
+    }
+
+    void runDue(Relay relay, long nowNanos) {
+        if (!Deadline.isDue(tellAtNanos, nowNanos)) {
+            return;
+        }
+        tellAtNanos = Deadline.NEVER;
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (neighbour.toldLinks != digest) {
+                neighbour.toldLinks = digest;
+                relay.control(neighbour, new Frame.Links(digest).encode(), Deadline.NEVER);
+            }
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return tellAtNanos;
+    }
+
+    /// The neighbours that a small object is for, nearest first.
+    List<Neighbour> served(SeenObject object) {
+        List<Neighbour> all = neighbours.nearestFirst();
+        if (object.size > config.bytesMax() || all.size() - 1 <= config.copies()) {
+            return all;
+        }
+        Neighbour origin = neighbours.find(object.receivedFrom);
+        return origin != null && origin.links == digest && isOrigin(origin, object) ? chosen(origin, object) : all;
+    }
+
+    private boolean isOrigin(Neighbour neighbour, SeenObject object) {
+        return directory
+                .byOrigin(object.origin)
+                .filter(entry -> entry.peer().equals(neighbour.key))
+                .isPresent();
+    }
+
+    /// Those that follow this node, in a ring of all but the origin, at distances that the object's name gives.
+    private List<Neighbour> chosen(Neighbour origin, SeenObject object) {
+        List<PublicKey> ring = new ArrayList<>();
+        ring.add(self);
+        for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (neighbour != origin) {
+                ring.add(neighbour.key);
+            }
+        }
+        ring.sort(null);
+        int place = ring.indexOf(self);
+        int others = ring.size() - 1;
+        int first = (int)
+                Long.remainderUnsigned(object.id.octets().asReadOnlyBuffer().getLong(), others);
+        List<PublicKey> chosen = new ArrayList<>(config.copies());
+        for (int i = 0; i < config.copies(); i++) {
+            chosen.add(ring.get((place + 1 + (first + i) % others) % ring.size()));
+        }
+        return neighbours.nearestFirst().stream()
+                .filter(neighbour -> chosen.contains(neighbour.key))
+                .toList();
+    }
+
+    /// Sums of these are the same in every order. Nobody gains by a collision that could claim the sum itself.
+    private static long word(PublicKey key) {
+        ByteBuffer bytes = key.octets().asReadOnlyBuffer();
+        return bytes.getLong() ^ Long.rotateLeft(bytes.getLong(), 32);
+    }
+}
