@@ -86,6 +86,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void wakeIfAsleep() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             transport.wakeup();
+            pace.hurry(thread);
         }
     }
 

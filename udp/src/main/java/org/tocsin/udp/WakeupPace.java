@@ -8,8 +8,8 @@ import org.tocsin.bytes.Lateness;
 ///
 /// Where deadlines are met within 0.1 ms, nothing changes. Where they are missed by more, as nine of ten are not, a
 /// loop that wakes for every datagram only makes that worse: then two wake-ups are at least as far apart as the
-/// lateness
-/// is, 0.5 ms at most. Owned by the loop's thread.
+/// lateness is, 0.5 ms at most. Commands do not wait so long: they are few, and somebody calls `publish` with them.
+/// Owned by the loop's thread, but for [#hurry].
 final class WakeupPace {
     private static final long LATE_NANOS_MIN = 100_000;
     private static final long APART_NANOS_MAX = 500_000;
@@ -23,6 +23,11 @@ final class WakeupPace {
         if (nanos > 0) {
             LockSupport.parkNanos(this, nanos);
         }
+    }
+
+    /// Ends a rest of the loop's thread, or lets the next one be none. Any thread may call it.
+    void hurry(Thread loop) {
+        LockSupport.unpark(loop);
     }
 
     /// How long to let work gather from now on.
