@@ -23,16 +23,14 @@ class RekeyTest {
         int renewals = 1000;
         for (int i = 0; i < renewals; i++) {
             mesh.run(Duration.ofMillis(119_960));
+            int sealedAtOnce = 0;
             for (int k = 0; k < 30; k++) {
-                assertThat(mesh.a().sayAtOnce(mesh.b(), "a"))
-                        .as("sealed at once")
-                        .isTrue();
-                assertThat(mesh.b().sayAtOnce(mesh.a(), "b"))
-                        .as("sealed at once")
-                        .isTrue();
+                sealedAtOnce += mesh.a().sayAtOnce(mesh.b(), "a") ? 1 : 0;
+                sealedAtOnce += mesh.b().sayAtOnce(mesh.a(), "b") ? 1 : 0;
                 mesh.run(4);
             }
             mesh.run(25);
+            assertThat(sealedAtOnce).as("renewal %d", i).isEqualTo(60);
             assertThat(mesh.b().delivered).as("renewal %d", i).hasSize(30);
             assertThat(mesh.a().delivered).as("renewal %d", i).hasSize(30);
             mesh.a().delivered.clear();
@@ -66,11 +64,11 @@ class RekeyTest {
             return true;
         };
         mesh.run(Duration.ofSeconds(90));
-        for (int tenth = 0; tenth < 320; tenth++) {
+        for (int half = 0; half < 64; half++) {
             for (Mesh.Host leaf : mesh.hosts.subList(1, mesh.hosts.size())) {
                 hub.sayAtOnce(leaf, "");
             }
-            mesh.run(100);
+            mesh.run(500);
         }
         assertThat(bySecond.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(leaves);
         assertThat(bySecond.firstKey()).isGreaterThanOrEqualTo(98);

@@ -45,29 +45,6 @@ class TimersTest {
     }
 
     @Test
-    void renewalsAreSpreadOverTwentySeconds() {
-        Set<Long> seconds = new TreeSet<>();
-        for (int seed = 0; seed < 25; seed++) {
-            Mesh mesh = new Mesh(300 + seed);
-            Mesh.Host a = mesh.add(DeviceConfig.defaults());
-            Mesh.Host b = mesh.add(DeviceConfig.defaults());
-            a.meet(b, 0);
-            b.meet(a, 0);
-            a.dial(b);
-            mesh.run(100);
-            long second = 0;
-            while (a.sent(1) == 1) {
-                a.sayAtOnce(b, "x");
-                mesh.run(1000);
-                second++;
-            }
-            assertThat(second).isBetween(100L, 122L);
-            seconds.add(second);
-        }
-        assertThat(seconds).hasSizeGreaterThan(8);
-    }
-
-    @Test
     void anIdleSessionIsNotRenewedAndEndsAfterThreeMinutes() {
         Mesh mesh = established(3);
         mesh.run(Duration.ofSeconds(179));
