@@ -10,9 +10,9 @@ import org.tocsin.wireguard.handshake.Tai64n;
 
 /// Time as the protocol needs it: the caller's monotonic clock, and what it missed while the machine was asleep.
 ///
-/// A monotonic clock may stand still in suspend, and then keys look younger than they are. The wall clock does not: when
-/// it goes ahead of the other by more than two seconds, that time is added. A wall clock that somebody sets ahead looks
-/// the same, and costs handshakes that were not needed yet. Going back means nothing.
+/// A monotonic clock may stand still in suspend, and then keys look younger than they are. The wall clock does not, so
+/// when it goes ahead of the other by more than two seconds, that time is added. A wall clock that somebody sets ahead
+/// looks the same, and costs handshakes that were not needed yet. Going back means nothing.
 ///
 /// A jump of more than a day is another matter. An initiation with such a timestamp would make peers refuse all later
 /// ones until that day, so none is sent before there is reason to believe the clock.

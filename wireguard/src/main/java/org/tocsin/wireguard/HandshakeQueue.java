@@ -19,8 +19,8 @@ import org.tocsin.wireguard.message.HandshakeResponse;
 /// one turn of Diffie-Hellman work at most; turns have a rate besides. A loop that has data takes in many datagrams in
 /// one look.
 ///
-/// The order of the checks is the whitepaper's (§5.3): mac1 always; under load mac2, or a cookie reply; then the rate of
-/// the source.
+/// The order of the checks is the whitepaper's (§5.3): mac1 always; under load mac2, or a cookie reply; then the
+/// source's rate.
 final class HandshakeQueue {
     /// Guess: at 2 µs for each, or 10 µs with a cookie reply, no more than what a look at a busy network costs.
     static final int CHECKS_AT_ONCE = 8;

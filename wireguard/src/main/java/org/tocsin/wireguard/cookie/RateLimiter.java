@@ -9,8 +9,8 @@ import org.tocsin.bytes.Octets;
 /// implementation). Fixed memory.
 ///
 /// An IPv6 source is its first 64 bits, because one subscriber has that many addresses. Sources share sets of four by a
-/// secret hash; a new source takes the place of the one in its set that was seen least recently. Where only sources come
-/// that proved by a cookie that they can receive, pushing others out takes real addresses.
+/// secret hash; a new source takes the place of the one in its set that was seen least recently. Where a cookie has
+/// proved that sources can receive, pushing others out takes real addresses.
 public final class RateLimiter {
     private static final long COST_NANOS = Duration.ofSeconds(1).toNanos() / 20;
     private static final long BURST_NANOS = 5 * COST_NANOS;
