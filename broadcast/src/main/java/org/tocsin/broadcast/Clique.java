@@ -7,19 +7,15 @@ import java.util.random.RandomGenerator;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.PublicKey;
 
-/// Spares copies where every node is a neighbour of every other one. There the origin serves all itself, and copies
-/// that
-/// all others send as well are duplicates: with eight nodes, 42 of an object.
+/// Spares copies where every node is a neighbour of every other one. There the origin serves all itself, and what all
+/// others send as well are duplicates: with eight nodes, 42 of an object.
 ///
 /// Nodes tell their neighbours a digest of their own closed neighbourhood: themselves and whoever they have a link to.
-/// If
-/// that of an origin is the same as here, its small objects go on to a few neighbours only, who make up for one that
-/// was
-/// lost on its way. Which ones follows from the object, so that each node gets as many copies as every other.
+/// Where that of an origin is the same as here, its small objects go on to a few neighbours only, in case one lost its
+/// copy. Which ones follows from the object, so that each node gets as many copies as every other.
 ///
-/// Nobody else is believed: what comes from another than its origin goes to all, and what a liar spares itself,
-/// [Repair]
-/// finds.
+/// Nobody else is believed: what comes from another than its origin goes to all, and [Repair] finds what a liar spared
+/// itself.
 final class Clique {
     private final CliqueConfig config;
     private final PublicKey self;
@@ -82,14 +78,9 @@ final class Clique {
             return all;
         }
         Neighbour origin = neighbours.find(object.receivedFrom);
-        return origin != null && origin.links == digest && isOrigin(origin, object) ? chosen(origin, object) : all;
-    }
-
-    private boolean isOrigin(Neighbour neighbour, SeenObject object) {
-        return directory
-                .byOrigin(object.origin)
-                .filter(entry -> entry.peer().equals(neighbour.key))
-                .isPresent();
+        return origin != null && origin.links == digest && directory.isOrigin(origin.key, object.origin)
+                ? chosen(origin, object)
+                : all;
     }
 
     /// Those that follow this node, in a ring of all but the origin, at distances that the object's name gives.
@@ -104,8 +95,7 @@ final class Clique {
         ring.sort(null);
         int place = ring.indexOf(self);
         int others = ring.size() - 1;
-        int first = (int)
-                Long.remainderUnsigned(object.id.octets().asReadOnlyBuffer().getLong(), others);
+        int first = (int) Long.remainderUnsigned(Sharding.handle(object.id), others);
         List<PublicKey> chosen = new ArrayList<>(config.copies());
         for (int i = 0; i < config.copies(); i++) {
             chosen.add(ring.get((place + 1 + (first + i) % others) % ring.size()));

@@ -35,18 +35,19 @@ sealed interface Frame
         return switch (bytes.at(1)) {
             case ObjectFrame.KIND -> ObjectFrame.read(bytes);
             case Announce.KIND -> Announce.read(in);
-            case Pull.KIND -> in.remaining() == ObjectId.SIZE ? new Pull(ObjectId.read(in)) : wrongSize(in);
+            case Pull.KIND ->
+                in.remaining() == ObjectId.SIZE ? new Pull(ObjectId.read(in)) : wrongSize(in, ObjectId.SIZE);
             case Have.KIND -> Have.read(in);
             case Unavailable.KIND ->
-                in.remaining() == ObjectId.SIZE ? new Unavailable(ObjectId.read(in)) : wrongSize(in);
+                in.remaining() == ObjectId.SIZE ? new Unavailable(ObjectId.read(in)) : wrongSize(in, ObjectId.SIZE);
             case Holds.KIND -> Holds.read(in);
-            case Links.KIND -> Links.read(in);
+            case Links.KIND -> in.remaining() == Long.BYTES ? new Links(in.getLong()) : wrongSize(in, Long.BYTES);
             default -> Malformed.UNKNOWN_KIND;
         };
     }
 
-    private static Malformed wrongSize(ByteBuffer in) {
-        return in.remaining() < ObjectId.SIZE ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
+    private static Malformed wrongSize(ByteBuffer in, int rightSize) {
+        return in.remaining() < rightSize ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
     }
 
     private static ByteBuffer begin(byte kind, int bodySize) {
@@ -167,13 +168,6 @@ sealed interface Frame
     /// "These are my neighbours, and I": a digest of their keys, see [Clique].
     record Links(long digest) implements Frame {
         static final byte KIND = 7;
-
-        static Frame read(ByteBuffer in) {
-            if (in.remaining() != Long.BYTES) {
-                return in.remaining() < Long.BYTES ? Malformed.TRUNCATED : Malformed.TRAILING_BYTES;
-            }
-            return new Links(in.getLong());
-        }
 
         Octets encode() {
             return finish(begin(KIND, Long.BYTES).putLong(digest));

@@ -155,10 +155,8 @@ final class Sharding implements Surroundings {
 
     @Override
     public boolean isOrigin(PublicKey neighbour, Octets envelope) {
-        return directory
-                .byOrigin(Envelope.read(envelope.asReadOnlyBuffer()).origin())
-                .filter(entry -> entry.peer().equals(neighbour))
-                .isPresent();
+        return directory.isOrigin(
+                neighbour, Envelope.read(envelope.asReadOnlyBuffer()).origin());
     }
 
     @Override

@@ -24,6 +24,9 @@ final class Bus {
     static final Octets NETWORK = Octets.wrap("test".getBytes(StandardCharsets.US_ASCII));
     static final CryptoProvider CRYPTO = new FastCrypto();
 
+    /// What a neighbour gets instead of a frame: of a later version, so it is acknowledged and means nothing.
+    static final Octets SWALLOWED = Octets.ofHex("0201");
+
     private static final long JOB_NANOS = 500_000;
 
     final RandomGenerator random;

@@ -16,7 +16,6 @@ class CliqueTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final Duration HOP = Duration.ofMillis(10);
     private static final Duration TOLD = Duration.ofSeconds(1);
-    private static final Octets SWALLOWED = Octets.ofHex("0201");
 
     private static Bus clique(long seed, int count) {
         Bus bus = new Bus(seed, count, UnaryOperator.identity());
@@ -72,7 +71,7 @@ class CliqueTest {
             Bus bus = clique(seed, 8);
             Bus.Member origin = bus.member(0);
             int[] sent = {0};
-            origin.lie = frame -> isObject(frame) && sent[0]++ > 0 ? SWALLOWED : frame;
+            origin.lie = frame -> isObject(frame) && sent[0]++ > 0 ? Bus.SWALLOWED : frame;
             origin.publish(300, 0, TTL);
             bus.run(HOP.multipliedBy(3).plusMillis(2));
 

@@ -13,7 +13,6 @@ import org.tocsin.bytes.Octets;
 class ConductTest {
     private static final Duration DELAY = Duration.ofMillis(20);
     private static final Duration TTL = Duration.ofSeconds(60);
-    private static final Octets SWALLOWED = Octets.ofHex("0201");
 
     @Test
     void whoTakesEverythingAndPassesNothingOnIsSuspectedWithinTenSeconds() {
@@ -21,7 +20,7 @@ class ConductTest {
         bus.connect(0, 1, Duration.ofMillis(5));
         bus.connect(0, 2, DELAY);
         bus.connect(0, 3, Duration.ofMillis(70));
-        bus.member(1).lie = _ -> SWALLOWED;
+        bus.member(1).lie = _ -> Bus.SWALLOWED;
         for (int i = 0; i < 40; i++) {
             bus.member(0).publish(300, 0, TTL);
             bus.run(Duration.ofMillis(200));

@@ -17,14 +17,11 @@ class RepairTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final Duration PERIOD = RepairConfig.defaults().period();
 
-    /// What a neighbour gets instead of a frame: of a later version, so it is acknowledged and means nothing.
-    private static final Octets SWALLOWED = Octets.ofHex("0201");
-
     @Test
     void aCopyLostAboveTheTransportIsFoundWithinAPeriod() {
         for (int size : new int[] {300, 100_000}) {
             Bus bus = pair();
-            bus.member(0).lie = _ -> SWALLOWED;
+            bus.member(0).lie = _ -> Bus.SWALLOWED;
             bus.member(0).publish(size, 0, TTL);
             bus.run(Duration.ofMillis(100));
             bus.member(0).lie = UnaryOperator.identity();
@@ -43,7 +40,7 @@ class RepairTest {
         for (int relay = 1; relay <= 3; relay++) {
             bus.connect(0, relay, DELAY);
             bus.connect(relay, 4, DELAY);
-            bus.member(relay).lie = _ -> SWALLOWED;
+            bus.member(relay).lie = _ -> Bus.SWALLOWED;
         }
         bus.member(0).publish(300, 0, TTL);
         bus.run(Duration.ofMillis(100));
@@ -75,7 +72,7 @@ class RepairTest {
         bus.connectAll(DELAY);
         // Each copy takes 0.8 s. Meanwhile 1 gets the object from 2 and shows it, but sends no copy of its own.
         bus.member(0).bytesPerSecond = 50_000;
-        bus.member(1).lie = frame -> Frame.read(frame) instanceof ObjectFrame ? SWALLOWED : frame;
+        bus.member(1).lie = frame -> Frame.read(frame) instanceof ObjectFrame ? Bus.SWALLOWED : frame;
         bus.member(0).publish(40_000, 3, TTL);
         bus.run(Duration.ofSeconds(3));
 
@@ -104,7 +101,7 @@ class RepairTest {
     @Test
     void whoDoesNotShowAnythingIsAskedEverMoreSeldom() {
         Bus bus = pair();
-        bus.member(1).lie = _ -> SWALLOWED;
+        bus.member(1).lie = _ -> Bus.SWALLOWED;
         bus.member(0).publish(300, 0, TTL);
         bus.run(Duration.ofSeconds(30));
 
@@ -115,7 +112,7 @@ class RepairTest {
     @Test
     void aFloodOfSummariesIsNotRead() {
         Bus bus = pair();
-        bus.member(1).lie = _ -> SWALLOWED;
+        bus.member(1).lie = _ -> Bus.SWALLOWED;
         bus.member(0).publish(300, 0, TTL);
         bus.run(Duration.ofMillis(100));
         Series series = new Series(bus.member(0).identity.signingKey(), 1);
@@ -136,7 +133,7 @@ class RepairTest {
         bus.connect(0, 2, DELAY);
         bus.member(2).publish(300, 0, TTL);
         bus.run(Duration.ofMillis(100));
-        bus.member(2).lie = _ -> SWALLOWED;
+        bus.member(2).lie = _ -> Bus.SWALLOWED;
         bus.member(2).publish(300, 0, TTL);
         bus.run(Duration.ofMillis(10));
         bus.member(2).lie = UnaryOperator.identity();
