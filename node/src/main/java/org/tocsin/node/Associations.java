@@ -1,6 +1,7 @@
 package org.tocsin.node;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -11,6 +12,7 @@ import org.tocsin.sctp.Association;
 import org.tocsin.sctp.AssociationConfig;
 import org.tocsin.sctp.Greeting;
 import org.tocsin.sctp.PathMemory;
+import org.tocsin.sctp.ReceiveBudget;
 
 /// Makes associations to members, who are all nodes of ours and so are opened by a hello, and keeps what each learned
 /// about its path for the next one to the same key.
@@ -24,6 +26,7 @@ final class Associations {
 
     private final AssociationConfig config;
     private final NodeLimits limits;
+    private final ReceiveBudget budget;
     private final Entropy entropy;
     private final RandomGenerator random;
     private final WallClock wall;
@@ -33,6 +36,8 @@ final class Associations {
     Associations(AssociationConfig config, NodeLimits limits, Entropy entropy, RandomGenerator random, WallClock wall) {
         this.config = config;
         this.limits = limits;
+        this.budget =
+                new ReceiveBudget(limits.receiveBytesMax(), config.bounds().messageBytesMax(), limits.receiveTurnMax());
         this.entropy = entropy;
         this.random = random;
         this.wall = wall;
@@ -40,7 +45,7 @@ final class Associations {
 
     Association create(PublicKey peer) {
         Greeting greeting = new Greeting(nextIncarnation(), TUNNEL_VERSIONS, EPOCH);
-        Association association = new Association(config, Optional.of(greeting), entropy, random);
+        Association association = new Association(config, Optional.of(greeting), budget, entropy, random);
         PathMemory memory = memories.remove(peer);
         if (memory != null) {
             association.resume(memory);
@@ -55,8 +60,20 @@ final class Associations {
         return lastIncarnation;
     }
 
-    /// The association will not be used again.
-    void remember(PublicKey peer, Association association) {
+    /// What all of them hold of what they received.
+    ReceiveBudget budget() {
+        return budget;
+    }
+
+    /// Where memory has become free, each association may have something to tell its peer.
+    void tellOfRoom(List<Neighbour> neighbours) {
+        if (budget.takeNews()) {
+            neighbours.forEach(Neighbour::touch);
+        }
+    }
+
+    /// Ends an association that will not be used again, and keeps what it learned.
+    void end(PublicKey peer, Association association, long nowNanos) {
         association.pathMemory().ifPresent(memory -> {
             memories.remove(peer);
             memories.put(peer, memory);
@@ -64,6 +81,7 @@ final class Associations {
         if (memories.size() > limits.pathMemoriesMax()) {
             memories.remove(memories.keySet().iterator().next());
         }
+        association.abort("peer removed", nowNanos);
     }
 
     Optional<PathMemory> memory(PublicKey peer) {

@@ -173,7 +173,7 @@ public final class NodeCore {
         if (neighbour != null) {
             neighbours.remove(neighbour);
             broadcast.members(roll.next(byKey.keySet()));
-            associations.remember(key, neighbour.association());
+            associations.end(key, neighbour.association(), nowNanos);
             disconnect(neighbour, nowNanos);
         }
         return device.removePeer(key, nowNanos);
@@ -349,6 +349,7 @@ public final class NodeCore {
             long deviceDeadline = drainDevice(nowNanos);
             long broadcastDeadline = drainBroadcast(nowNanos);
             layersDeadlineNanos = Deadline.earlier(deviceDeadline, broadcastDeadline);
+            associations.tellOfRoom(neighbours);
             for (int i = 0; !again && i < neighbours.size(); i++) {
                 again = neighbours.get(i).isDue(nowNanos);
             }
@@ -439,6 +440,11 @@ public final class NodeCore {
                 }
             }
         }
+    }
+
+    /// What all neighbours' associations hold of what they received.
+    long receivedBytesHeld() {
+        return associations.budget().heldBytes();
     }
 
     private void disconnect(Neighbour neighbour, long nowNanos) {

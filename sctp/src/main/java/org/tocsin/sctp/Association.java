@@ -35,9 +35,22 @@ public final class Association {
         this(config, Optional.empty(), entropy, random);
     }
 
-    /// @param greeting what to say to a peer that is of ours, inside a tunnel that authenticates it; empty for others
+    /// With memory for what it receives that is bounded by its own window alone.
+    ///
+    /// @param greeting as below
     public Association(AssociationConfig config, Optional<Greeting> greeting, Entropy entropy, RandomGenerator random) {
-        context = new AssociationContext(config, entropy, random);
+        this(config, greeting, ReceiveBudget.unbounded(), entropy, random);
+    }
+
+    /// @param greeting what to say to a peer that is of ours, inside a tunnel that authenticates it; empty for others
+    /// @param budget   what it shares with others of the same owner
+    public Association(
+            AssociationConfig config,
+            Optional<Greeting> greeting,
+            ReceiveBudget budget,
+            Entropy entropy,
+            RandomGenerator random) {
+        context = new AssociationContext(config, budget, entropy, random);
         handshake = new Handshake(context);
         hello = new HelloExchange(context, handshake, greeting);
         shutdown = new ShutdownSequence(context);
@@ -121,6 +134,11 @@ public final class Association {
         if (!(context.state() instanceof Open open)) {
             return;
         }
+        InboundData inbound = context.inbound();
+        if (inbound != null && !inbound.onTime(nowNanos)) {
+            context.abort(ErrorCause.outOfResource(), new CloseReason.OutOfResource());
+            return;
+        }
         context.outbound.onTime(nowNanos);
         context.streamRequests.onTime(nowNanos);
         if (open.phase() == Phase.ESTABLISHED) {
@@ -152,10 +170,12 @@ public final class Association {
             deadline = Deadline.earlier(deadline, context.outbound.deadlineNanos(nowNanos));
         }
         InboundData inbound = context.inbound();
+        if (inbound == null) {
+            return deadline;
+        }
+        deadline = Deadline.earlier(deadline, inbound.deadlineNanos());
         // A SACK that is due waits for [#fill], not for time.
-        return inbound == null || inbound.sackDue(nowNanos)
-                ? deadline
-                : Deadline.earlier(deadline, inbound.sackDeadline());
+        return inbound.sackDue(nowNanos) ? deadline : Deadline.earlier(deadline, inbound.sackDeadline());
     }
 
     /// Accepts a message; before the association is established it waits.

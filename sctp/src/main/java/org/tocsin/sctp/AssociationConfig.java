@@ -5,7 +5,8 @@ package org.tocsin.sctp;
 /// @param localPort            SCTP port in the header of what we send
 /// @param remotePort           the peer's SCTP port
 /// @param packetBytesMax       largest SCTP packet, common header on: 1420 of the tunnel less 40 of IPv6
-/// @param receiveWindowBytes   what may lie unread here; must hold the largest message and its bookkeeping
+/// @param receiveWindowBytes   what may lie unread here, and less where associations share a [ReceiveBudget]; must
+///                             hold the largest message and its bookkeeping
 /// @param outboundStreams      streams asked for
 /// @param inboundStreamsMax    streams granted
 /// @param interleaving         whether to offer I-DATA (RFC 8260)
@@ -45,12 +46,18 @@ public record AssociationConfig(
         if (basePacketBytes < 128) {
             throw new IllegalArgumentException("basePacketBytes " + basePacketBytes);
         }
-        if (receiveWindowBytes < bounds.messageBytesMax() / 4 * 5 + 4096) {
+        if (receiveWindowBytes < heldBytesMax(bounds.messageBytesMax())) {
             throw new IllegalArgumentException("receiveWindowBytes " + receiveWindowBytes + " is less than a message");
         }
         if (outboundStreams < 1 || outboundStreams > 65535 || inboundStreamsMax < 1 || inboundStreamsMax > 65535) {
             throw new IllegalArgumentException("1 to 65535 streams");
         }
+    }
+
+    /// What a message costs at most while it is not whole: its fragments' places and what links them, in packets of a
+    /// usual size.
+    static int heldBytesMax(int messageBytes) {
+        return messageBytes / 4 * 5 + 4096;
     }
 
     /// For a network of nodes that own both ends of every association.

@@ -19,6 +19,7 @@ final class AssociationContext {
     final AssociationConfig config;
     final Entropy entropy;
     final RandomGenerator random;
+    private final ReceiveBudget budget;
     final Tally tally = new Tally();
     final ControlQueue control = new ControlQueue(tally);
     /// Bounded by the messages that the send queue accepted, plus one per change of state.
@@ -37,7 +38,8 @@ final class AssociationContext {
     private @Nullable InboundData inbound;
     private long shutdownGuardNanos = Deadline.NEVER;
 
-    AssociationContext(AssociationConfig config, Entropy entropy, RandomGenerator random) {
+    AssociationContext(AssociationConfig config, ReceiveBudget budget, Entropy entropy, RandomGenerator random) {
+        this.budget = budget;
         this.config = config;
         this.entropy = entropy;
         this.random = random;
@@ -102,7 +104,7 @@ final class AssociationContext {
     void open(TransmissionControlBlock block, long nowNanos) {
         deliverAll();
         stopTimers();
-        inbound = null;
+        dropInbound();
         outbound.begin(
                 block.localInitialTsn(),
                 block.peerWindowBytes(),
@@ -120,8 +122,13 @@ final class AssociationContext {
     void meet(TransmissionControlBlock block, int packetsPerSack, Output event, long nowNanos) {
         deliverAll();
         stopTimers();
+        dropInbound();
         inbound = new InboundData(
-                block.peerInitialTsn(), block.interleaved(), block.inboundStreams(), receiveLimits(packetsPerSack));
+                block.peerInitialTsn(),
+                block.interleaved(),
+                block.inboundStreams(),
+                receiveLimits(packetsPerSack),
+                budget.pool());
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         peerStreamRequests.begin(block.peerInitialTsn());
         ecnEchoes.restart();
@@ -142,9 +149,22 @@ final class AssociationContext {
     void backToClosed() {
         stopTimers();
         control.clear();
-        inbound = null;
+        dropInbound();
         outbound.takeBack();
         enter(new AssociationState.Closed());
+    }
+
+    private void dropInbound() {
+        if (inbound != null) {
+            inbound.close();
+            inbound = null;
+        }
+    }
+
+    /// The window to tell a peer that sends nothing yet.
+    long windowBytes() {
+        long shared = inbound == null ? budget.pool().windowOfNewBytes() : inbound.windowBytes();
+        return Math.clamp(shared, Handshake.WINDOW_BYTES_MIN, config.receiveWindowBytes());
     }
 
     private ReceiveLimits receiveLimits(int packetsPerSack) {
@@ -191,7 +211,7 @@ final class AssociationContext {
         stopTimers();
         streamRequests.abandon();
         control.clear();
-        inbound = null;
+        dropInbound();
         enter(new AssociationState.Closed());
         outbound.close();
         events.add(new Output.Closed(reason));

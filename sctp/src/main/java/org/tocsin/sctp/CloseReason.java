@@ -16,6 +16,9 @@ public sealed interface CloseReason {
     /// The peer broke a rule that the RFC answers with ABORT, and got one.
     record ProtocolViolation(String what) implements CloseReason {}
 
+    /// The peer did not finish what it had begun, and others waited for the memory. It got an ABORT.
+    record OutOfResource() implements CloseReason {}
+
     /// Nobody answered as often as the configuration allows.
     record Unreachable() implements CloseReason {}
 }

@@ -38,7 +38,7 @@ final class Handshake {
         }
         ControlChunk.Init init = new ControlChunk.Init(
                 newTag(),
-                context.config.receiveWindowBytes(),
+                context.windowBytes(),
                 context.config.outboundStreams(),
                 context.config.inboundStreamsMax(),
                 context.entropy.nextInt(),
@@ -159,7 +159,7 @@ final class Handshake {
         context.control.addAlone(
                 new ControlChunk.InitAck(
                         localTag,
-                        context.config.receiveWindowBytes(),
+                        context.windowBytes(),
                         block.outboundStreams(),
                         context.config.inboundStreamsMax(),
                         initialTsn,

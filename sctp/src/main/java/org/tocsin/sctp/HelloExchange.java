@@ -26,7 +26,7 @@ final class HelloExchange {
     /// Ends of ours lose nothing by fewer SACKs: their windows grow by bytes, and who waits asks for one (RFC 7053).
     private static final int PACKETS_PER_SACK = 4;
 
-    /// Taken for the peer's window until it tells: what any of ours grants.
+    /// Taken for the peer's window until it tells: what any of ours grants, unless it has next to no memory left.
     private static final int ASSUMED_WINDOW_BYTES = 256 << 10;
 
     private final AssociationContext context;
@@ -113,7 +113,7 @@ final class HelloExchange {
                 block.localTag(),
                 block.peerTag(),
                 block.localInitialTsn(),
-                context.config.receiveWindowBytes(),
+                context.windowBytes(),
                 context.config.outboundStreams(),
                 context.config.inboundStreamsMax(),
                 extensions);

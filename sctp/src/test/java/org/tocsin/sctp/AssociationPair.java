@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -36,9 +37,9 @@ final class AssociationPair {
         private final ByteBuffer slab = ByteBuffer.allocate(65536);
         private long wakeNanos = Deadline.NEVER;
 
-        Side(AssociationConfig config, Entropy entropy, long seed, Link<byte[]> link) {
+        Side(AssociationConfig config, ReceiveBudget budget, Entropy entropy, long seed, Link<byte[]> link) {
             this.config = config;
-            this.association = new Association(config, entropy, Seeds.random(seed));
+            this.association = new Association(config, Optional.empty(), budget, entropy, Seeds.random(seed));
             this.link = link;
         }
 
@@ -137,12 +138,28 @@ final class AssociationPair {
     }
 
     AssociationPair(long seed, LinkConfig link, AssociationConfig configA, AssociationConfig configB, Entropy entropy) {
+        this(seed, link, configA, configB, ReceiveBudget.unbounded(), entropy);
+    }
+
+    /// @param budgetB what the second side may share with that of other pairs
+    AssociationPair(
+            long seed,
+            LinkConfig link,
+            AssociationConfig configA,
+            AssociationConfig configB,
+            ReceiveBudget budgetB,
+            Entropy entropy) {
         RandomGenerator random = Seeds.random(seed);
         // Near the wrap of the clock.
         now = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
         startNanos = now;
-        a = new Side(configA, entropy, random.nextLong(), new Link<>(link, Seeds.random(random.nextLong())));
-        b = new Side(configB, entropy, random.nextLong(), new Link<>(link, Seeds.random(random.nextLong())));
+        a = new Side(
+                configA,
+                ReceiveBudget.unbounded(),
+                entropy,
+                random.nextLong(),
+                new Link<>(link, Seeds.random(random.nextLong())));
+        b = new Side(configB, budgetB, entropy, random.nextLong(), new Link<>(link, Seeds.random(random.nextLong())));
     }
 
     AssociationPair(long seed, LinkConfig link) {

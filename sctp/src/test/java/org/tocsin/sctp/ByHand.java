@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Entropy;
@@ -30,6 +31,10 @@ final class ByHand {
     private final ByteBuffer slab = ByteBuffer.allocate(4096);
 
     ByHand(AssociationConfig config) {
+        this(config, ReceiveBudget.unbounded());
+    }
+
+    ByHand(AssociationConfig config, ReceiveBudget budget) {
         RandomGenerator secrets = Seeds.random(2);
         Entropy numbers = AssociationPair.fixedEntropy(NUMBER);
         Entropy entropy = out -> {
@@ -39,7 +44,7 @@ final class ByHand {
                 secrets.nextBytes(out);
             }
         };
-        association = new Association(config, entropy, Seeds.random(1));
+        association = new Association(config, Optional.empty(), budget, entropy, Seeds.random(1));
     }
 
     /// DATA, and no probes of the path.
@@ -49,7 +54,11 @@ final class ByHand {
 
     /// Established as the one that was asked.
     static ByHand established(AssociationConfig config, Parameter... parameters) {
-        ByHand hand = new ByHand(config);
+        return established(config, ReceiveBudget.unbounded(), parameters);
+    }
+
+    static ByHand established(AssociationConfig config, ReceiveBudget budget, Parameter... parameters) {
+        ByHand hand = new ByHand(config, budget);
         byte[] initAck = hand.send(0, init(PEER, parameters)).getFirst();
         hand.send(NUMBER, new ControlChunk.CookieEcho(cookie(initAck)));
         hand.events.clear();

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Places for the payloads of fragments, used again, so that a fragment costs no object.
 ///
 /// Their capacities are multiples of [#GRAIN]: a payload wastes little of its place, and a place that one message left
-/// fits the next one's fragments. What is kept unused is bounded by [#SPARE_BYTES_MAX] and dropped in silence.
+/// fits the next one's fragments. What is kept unused is bounded by [#SPARE_BYTES_MAX], and by
+/// what its association may hold whatever the others do; beyond that it is dropped in silence.
 final class FragmentPool {
     /// A twentieth of a usual packet is what a fragment wastes on average.
     private static final int GRAIN = 128;
@@ -17,7 +18,12 @@ final class FragmentPool {
     private static final int SPARE_BYTES_MAX = 512 << 10;
 
     private final @Nullable StoredFragment[] spares = new @Nullable StoredFragment[POOLED_BYTES_MAX / GRAIN + 1];
+    private final ReceiveAccount account;
     private int spareBytes;
+
+    FragmentPool(ReceiveAccount account) {
+        this.account = account;
+    }
 
     /// What a place for such a payload holds.
     static int capacity(int payloadBytes) {
@@ -67,13 +73,17 @@ final class FragmentPool {
 
     private void give(StoredFragment fragment) {
         int capacity = fragment.capacity();
-        if (capacity > POOLED_BYTES_MAX || spareBytes + capacity > SPARE_BYTES_MAX) {
+        if (capacity > POOLED_BYTES_MAX || spareBytes + capacity > spareBytesMax()) {
             fragment.next = null;
             return;
         }
         fragment.next = spares[capacity / GRAIN];
         spares[capacity / GRAIN] = fragment;
         spareBytes += capacity;
+    }
+
+    private long spareBytesMax() {
+        return Math.min(SPARE_BYTES_MAX, account.spareBytesMax());
     }
 
     /// Nothing came for long: an idle association holds no spares.

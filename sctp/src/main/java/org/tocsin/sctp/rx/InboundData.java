@@ -14,21 +14,30 @@ import org.tocsin.sctp.packet.IForwardTsn;
 /// Hand every DATA and I-DATA chunk to [#receive], call [#packetEnds] after the last chunk of each packet, send a SACK
 /// with [#writeSack] when [#sackDue], and take messages with [#poll].
 public final class InboundData {
+    /// So much more room is worth a SACK: some fifty packets.
+    private static final int SHARE_NEWS_BYTES = 64 << 10;
+
     private final ReceiveTracker tracker;
     private final ReassemblyQueue queue;
+    private final ReceiveAccount account;
     private final long windowMaxBytes;
     private long advertisedBytes;
+    /// Whether it was what the associations share that bounded the advertised window.
+    private boolean shortOfShare;
     /// One cell each, so that counting does not box.
     private final EnumMap<Verdict, long[]> counts = new EnumMap<>(Verdict.class);
 
     /// @param peerInitialTsn of the INIT or INIT ACK
     /// @param interleaved    whether I-DATA was agreed (RFC 8260 §2.2.1)
     /// @param streams        inbound streams that were agreed, at most `limits.streamsMax`
-    public InboundData(int peerInitialTsn, boolean interleaved, int streams, ReceiveLimits limits) {
+    /// @param pool           where what is held is charged, until [#close]
+    public InboundData(int peerInitialTsn, boolean interleaved, int streams, ReceiveLimits limits, ReceivePool pool) {
+        account = pool.open();
         tracker = new ReceiveTracker(peerInitialTsn, limits);
-        queue = new ReassemblyQueue(interleaved, Math.min(streams, limits.streamsMax()), limits);
+        queue = new ReassemblyQueue(interleaved, Math.min(streams, limits.streamsMax()), limits, account);
         windowMaxBytes = limits.windowBytes();
-        advertisedBytes = windowMaxBytes;
+        advertisedBytes = windowBytes();
+        shortOfShare = advertisedBytes < windowMaxBytes;
         for (Verdict verdict : Verdict.values()) {
             counts.put(verdict, new long[1]);
         }
@@ -73,6 +82,30 @@ public final class InboundData {
     /// After the last chunk of every packet, with or without DATA.
     public void packetEnds(long nowNanos) {
         tracker.packetEnds(nowNanos);
+        account.heard(queue.hasIncomplete(), nowNanos);
+        announceRoom();
+    }
+
+    /// Looks whether others left room; to be called at every poll.
+    ///
+    /// @return false if it has to be aborted: others waited too long for the room in which it was to finish what it
+    ///         holds
+    public boolean onTime(long nowNanos) {
+        if (account.isWaiting()) {
+            account.settle(queue.hasIncomplete(), nowNanos);
+        }
+        announceRoom();
+        return !account.isOverdue(nowNanos);
+    }
+
+    /// When [#onTime] has to be called at the latest.
+    public long deadlineNanos() {
+        return account.turnEndNanos();
+    }
+
+    /// Gives back what is held. Nothing else may be called afterwards.
+    public void close() {
+        account.close();
     }
 
     /// RFC 3758 §3.6. Only where I-DATA was not agreed; the caller aborts otherwise.
@@ -125,12 +158,22 @@ public final class InboundData {
     /// of each stream.
     public Optional<IncomingMessage> poll() {
         Optional<IncomingMessage> message = queue.poll();
-        // The sender was told to stop and hears of new room from nobody else, save by its probes: RFC 9260 §6.2
-        // allows a SACK for that, and half the window keeps it from being told of every crumb.
-        if (advertisedBytes < windowMaxBytes / 4 && windowBytes() >= windowMaxBytes / 2) {
+        account.finishTurn();
+        announceRoom();
+        return message;
+    }
+
+    /// The sender was told to stop and hears of new room from nobody else, save by its probes: RFC 9260 §6.2 allows
+    /// a SACK for that, and half the window keeps it from being told of every crumb. Where associations share,
+    /// there may never be half a window.
+    private void announceRoom() {
+        if (advertisedBytes >= windowMaxBytes / 4) {
+            return;
+        }
+        long window = windowBytes();
+        if (window >= windowMaxBytes / 2 || (shortOfShare && window >= 2 * advertisedBytes + SHARE_NEWS_BYTES)) {
             tracker.requestSack();
         }
-        return message;
     }
 
     /// Gives up the memory that is kept only to be used again; to be called after a silence.
@@ -155,6 +198,7 @@ public final class InboundData {
         int written = tracker.writeSack(slab, offset, bytesMax, windowBytes());
         if (written > 0) {
             advertisedBytes = windowBytes();
+            shortOfShare = advertisedBytes < queue.windowBytes();
         }
         return written;
     }
@@ -169,7 +213,7 @@ public final class InboundData {
 
     /// What is left of the window: the a_rwnd to advertise.
     public long windowBytes() {
-        return queue.windowBytes();
+        return Math.min(queue.windowBytes(), account.windowBytes());
     }
 
     /// Fragments and undelivered messages, with their overhead.

@@ -1,6 +1,6 @@
 package org.tocsin.sctp.rx;
 
-/// What the receiving half holds in memory for one association, counted against its window.
+/// What the receiving half holds in memory for one association, counted against its window and charged to its account.
 ///
 /// Overhead is counted, because a peer that sends one byte per chunk costs far more than its bytes.
 final class Occupancy {
@@ -9,12 +9,16 @@ final class Occupancy {
     /// The objects and entries of a message begun, or of one that nobody took: a generous guess.
     static final int MESSAGE_OVERHEAD = 128;
 
-    private long bytes;
+    private final ReceiveAccount account;
     private int deliverables;
     private int messages;
 
+    Occupancy(ReceiveAccount account) {
+        this.account = account;
+    }
+
     long bytes() {
-        return bytes;
+        return account.heldBytes();
     }
 
     /// Messages begun and not yet handed to the order of delivery.
@@ -33,30 +37,30 @@ final class Occupancy {
 
     void messageBegins() {
         messages++;
-        bytes += MESSAGE_OVERHEAD;
+        account.charge(MESSAGE_OVERHEAD);
     }
 
     void messageEnds() {
         messages--;
-        bytes -= MESSAGE_OVERHEAD;
+        account.charge(-MESSAGE_OVERHEAD);
     }
 
     /// @param capacity what the fragment's place holds, which may be more than the fragment
     void take(int capacity) {
-        bytes += capacity + FRAGMENT_OVERHEAD;
+        account.charge(capacity + FRAGMENT_OVERHEAD);
     }
 
     void release(long capacity, int fragments) {
-        bytes -= capacity + (long) fragments * FRAGMENT_OVERHEAD;
+        account.charge(-capacity - (long) fragments * FRAGMENT_OVERHEAD);
     }
 
     void deliverable(int payloadBytes) {
-        bytes += payloadBytes + MESSAGE_OVERHEAD;
+        account.charge(payloadBytes + MESSAGE_OVERHEAD);
         deliverables++;
     }
 
     void delivered(int payloadBytes) {
-        bytes -= payloadBytes + MESSAGE_OVERHEAD;
+        account.charge(-payloadBytes - MESSAGE_OVERHEAD);
         deliverables--;
     }
 }

@@ -18,17 +18,22 @@ import org.tocsin.sctp.packet.IForwardTsn;
 public final class ReassemblyQueue {
     private final boolean interleaved;
     private final ReceiveLimits limits;
-    private final Occupancy occupancy = new Occupancy();
-    private final DeliveryQueue delivery = new DeliveryQueue(occupancy);
-    private final FragmentPool pool = new FragmentPool();
+    private final ReceiveAccount account;
+    private final Occupancy occupancy;
+    private final DeliveryQueue delivery;
+    private final FragmentPool pool;
     private final InboundStreams streams;
     private final ConsecutiveReassembly consecutive;
     private final InterleavedReassembly interleaving;
 
     /// @param streams identifiers below this are taken
-    public ReassemblyQueue(boolean interleaved, int streams, ReceiveLimits limits) {
+    ReassemblyQueue(boolean interleaved, int streams, ReceiveLimits limits, ReceiveAccount account) {
         this.interleaved = interleaved;
         this.limits = limits;
+        this.account = account;
+        occupancy = new Occupancy(account);
+        delivery = new DeliveryQueue(occupancy);
+        pool = new FragmentPool(account);
         this.streams = new InboundStreams(interleaved ? 32 : 16, streams, delivery, occupancy);
         consecutive = new ConsecutiveReassembly(this.streams, occupancy, pool, limits.messageBytesMax());
         interleaving = new InterleavedReassembly(this.streams, occupancy, pool, limits);
@@ -76,18 +81,20 @@ public final class ReassemblyQueue {
     }
 
     private Verdict checkRoom(ByteBuffer slab, int at, boolean isNext) {
-        long bytes = occupancy.bytes() + FragmentPool.capacity(payloadBytes(slab, at)) + Occupancy.FRAGMENT_OVERHEAD;
+        long more = Occupancy.FRAGMENT_OVERHEAD + (long) FragmentPool.capacity(payloadBytes(slab, at));
         int messages = occupancy.messages();
         boolean isWhole = DataChunk.isBeginning(slab, at) && DataChunk.isEnd(slab, at);
         boolean begins = isWhole || (interleaved ? interleaving.begins(slab, at) : consecutive.begins(slab, at));
         if (begins) {
-            bytes += Occupancy.MESSAGE_OVERHEAD;
+            more += Occupancy.MESSAGE_OVERHEAD;
             messages++;
         }
+        long bytes = occupancy.bytes() + more;
         if (occupancy.deliverables() >= limits.deliveriesMax()) {
             return Verdict.REFUSED_NO_ROOM;
         }
-        if (bytes <= limits.windowBytes() && messages <= limits.reassembliesMax()) {
+        boolean isShared = account.admits(more, isWhole, begins && !isWhole, isNext);
+        if (isShared && bytes <= limits.windowBytes() && messages <= limits.reassembliesMax()) {
             return Verdict.ACCEPTED;
         }
         // While messages wait to be taken, room will come; else only this TSN can make some.
@@ -96,7 +103,14 @@ public final class ReassemblyQueue {
         }
         boolean withinHardBound =
                 bytes <= limits.windowBytes() + limits.messageBytesMax() && messages <= 2 * limits.reassembliesMax();
-        return withinHardBound ? Verdict.ACCEPTED : Verdict.OUT_OF_RESOURCE;
+        if (!withinHardBound) {
+            return Verdict.OUT_OF_RESOURCE;
+        }
+        if (isShared) {
+            return Verdict.ACCEPTED;
+        }
+        // Else the turn to finish it will come.
+        return account.hasTurn() ? Verdict.OUT_OF_RESOURCE : Verdict.REFUSED_NO_ROOM;
     }
 
     public Optional<IncomingMessage> poll() {
@@ -115,6 +129,11 @@ public final class ReassemblyQueue {
 
     public long windowBytes() {
         return Math.max(0, limits.windowBytes() - occupancy.bytes());
+    }
+
+    /// Whether a message is begun and not whole.
+    boolean hasIncomplete() {
+        return occupancy.messages() > 0;
     }
 
     /// The peer gave up TSNs that [ReceiveTracker#forward] has skipped already. RFC 3758 §3.6.

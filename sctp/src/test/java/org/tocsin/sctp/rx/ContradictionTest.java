@@ -54,7 +54,7 @@ class ContradictionTest {
     private static void requireFatal(String name, Fragment... fragments) {
         boolean interleaved = fragments[0].slab().get(Fragment.AT) == 64;
         InboundData inbound =
-                new InboundData(1, interleaved, 10, TestLimits.of().build());
+                new InboundData(1, interleaved, 10, TestLimits.of().build(), ReceivePool.unbounded());
         List<Verdict> verdicts =
                 java.util.Arrays.stream(fragments).map(f -> f.into(inbound, 0)).toList();
         assertThat(verdicts.subList(0, verdicts.size() - 1)).as(name).allMatch(v -> v == Verdict.ACCEPTED);

@@ -156,7 +156,7 @@ class ForwardTest {
     }
 
     private static InboundData inbound(boolean interleaved) {
-        return new InboundData(1, interleaved, 10, TestLimits.of().build());
+        return new InboundData(1, interleaved, 10, TestLimits.of().build(), ReceivePool.unbounded());
     }
 
     private static Fragment fragment(boolean interleaved, int flags, int tsn, int number, int fsn, String payload) {

@@ -33,7 +33,7 @@ class InboundDataTest {
             }
             shuffle(arrivals, random);
             InboundData inbound = new InboundData(
-                    sent.initialTsn, interleaved, STREAMS, TestLimits.of().build());
+                    sent.initialTsn, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
             List<IncomingMessage> delivered = new ArrayList<>();
             int accepted = 0;
             for (Fragment fragment : arrivals) {
@@ -138,7 +138,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void theMostUrgentClassIsDeliveredFirst(boolean interleaved) {
         InboundData inbound =
-                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
         int[] classes = {7, 3, 0, 7, 1};
         for (int i = 0; i < classes.length; i++) {
             int ppid = classes[i] << 24 | 77;
@@ -155,7 +155,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void theOrderOfAStreamIsKeptBeforeThatOfClasses(boolean interleaved) {
         InboundData inbound =
-                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
         int[] classes = {5, 0, 7, 3};
         for (int i = 0; i < classes.length; i++) {
             part(interleaved, BEGINNING | END, 1 + i, 0, classes[i] << 24, Octets.ofHex("aa"))
@@ -176,7 +176,7 @@ class InboundDataTest {
     void beyondTheWindowOnlyTheNextTsnIsTaken(boolean interleaved) {
         ReceiveLimits limits =
                 TestLimits.of().windowBytes(4000).messageBytesMax(2000).build();
-        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits);
+        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits, ReceivePool.unbounded());
         Octets kilobyte = Octets.wrap(new byte[1000]);
         // TSN 1 is missing; each of the others ends or begins a message that misses a fragment.
         assertThat(part(interleaved, BEGINNING, 3, 1, 0, kilobyte).into(inbound, 0))
@@ -213,7 +213,7 @@ class InboundDataTest {
                 .messageBytesMax(50_000)
                 .reassembliesMax(20)
                 .build();
-        InboundData inbound = new InboundData(1, interleaved, 1000, limits);
+        InboundData inbound = new InboundData(1, interleaved, 1000, limits, ReceivePool.unbounded());
         int taken = 0;
         Verdict verdict = Verdict.ACCEPTED;
         while (verdict == Verdict.ACCEPTED) {
@@ -238,7 +238,7 @@ class InboundDataTest {
     void messagesThatNobodyTakesFillTheWindowAndNoMore(boolean interleaved) {
         ReceiveLimits limits =
                 TestLimits.of().windowBytes(10_000).messageBytesMax(5000).build();
-        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits);
+        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits, ReceivePool.unbounded());
         int tsn = 1;
         while (part(interleaved, BEGINNING | END, tsn, 0, 0, Octets.wrap(new byte[500]))
                         .numbered(interleaved, tsn - 1)
@@ -265,7 +265,7 @@ class InboundDataTest {
                 .messageBytesMax(5000)
                 .immediatePackets(0)
                 .build();
-        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits);
+        InboundData inbound = new InboundData(1, interleaved, STREAMS, limits, ReceivePool.unbounded());
         for (int i = 0; i < 17; i++) {
             part(interleaved, BEGINNING | END, 1 + i, 0, 0, Octets.wrap(new byte[500]))
                     .numbered(interleaved, i)
@@ -287,7 +287,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void aMessageAboveTheBoundIsFatal(boolean interleaved) {
         InboundData inbound = new InboundData(
-                1, interleaved, STREAMS, TestLimits.of().messageBytesMax(1500).build());
+                1, interleaved, STREAMS, TestLimits.of().messageBytesMax(1500).build(), ReceivePool.unbounded());
         Octets kilobyte = Octets.wrap(new byte[1000]);
         assertThat(part(interleaved, BEGINNING, 1, 0, 0, kilobyte).into(inbound, 0))
                 .isEqualTo(Verdict.ACCEPTED);
@@ -300,7 +300,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void theOtherKindOfChunkIsFatal(boolean interleaved) {
         InboundData inbound =
-                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
         assertThat(part(!interleaved, BEGINNING | END, 1, 0, 0, Octets.ofHex("aa"))
                         .into(inbound, 0))
                 .isEqualTo(Verdict.WRONG_CHUNK_TYPE);
@@ -312,7 +312,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void aChunkThatIsCutIsOnlyDropped(boolean interleaved) {
         InboundData inbound =
-                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
         ByteBuffer slab = ByteBuffer.allocate(20);
         for (int type : new int[] {0, 64}) {
             for (int length = 4; length < (type == 0 ? 16 : 20); length++) {
@@ -327,7 +327,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void aStreamThatWasNotAgreedIsAcknowledgedAndReported(boolean interleaved) {
         InboundData inbound =
-                new InboundData(1, interleaved, STREAMS, TestLimits.of().build());
+                new InboundData(1, interleaved, STREAMS, TestLimits.of().build(), ReceivePool.unbounded());
         assertThat(part(interleaved, BEGINNING | END, 1, STREAMS, 0, Octets.ofHex("aa"))
                         .into(inbound, 0))
                 .isEqualTo(Verdict.INVALID_STREAM);
@@ -339,7 +339,7 @@ class InboundDataTest {
     @ValueSource(booleans = {false, true})
     void whatIsTooFarAheadIsNotAcknowledged(boolean interleaved) {
         InboundData inbound = new InboundData(
-                1, interleaved, STREAMS, TestLimits.of().tsnSpan(64).build());
+                1, interleaved, STREAMS, TestLimits.of().tsnSpan(64).build(), ReceivePool.unbounded());
         assertThat(part(interleaved, BEGINNING | END, 65, 0, 0, Octets.ofHex("aa"))
                         .into(inbound, 0))
                 .isEqualTo(Verdict.REFUSED_TOO_FAR_AHEAD);
@@ -355,7 +355,8 @@ class InboundDataTest {
                 0xFFFF_FFFE,
                 interleaved,
                 STREAMS,
-                TestLimits.of().deliveriesMax(2).build());
+                TestLimits.of().deliveriesMax(2).build(),
+                ReceivePool.unbounded());
         List<Fragment> single = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             single.addAll(Fragment.cut(interleaved, 0xFFFF_FFFE + i, 0, i, false, 0, Octets.wrap(new byte[1]), 100));

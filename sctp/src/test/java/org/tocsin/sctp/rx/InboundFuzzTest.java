@@ -28,7 +28,7 @@ class InboundFuzzTest {
         }
         boolean interleaved = (bytes[0] & 1) != 0;
         int initialTsn = 0xFFFF_FFE0;
-        InboundData inbound = new InboundData(initialTsn, interleaved, 4, LIMITS);
+        InboundData inbound = new InboundData(initialTsn, interleaved, 4, LIMITS, ReceivePool.unbounded());
         ByteBuffer slab = ByteBuffer.allocate(2100);
         for (int i = 1; i + 6 <= bytes.length; i += 6) {
             int tsn = inbound.cumulativeTsn() + (bytes[i + 1] & 0x3f) - 1;
