@@ -33,6 +33,9 @@ final class AssociationPair {
         final List<Long> receivedAt = new ArrayList<>();
         /// Packets for which this says true never reach the link.
         Predicate<byte[]> drops = _ -> false;
+        /// Packets for which this says true come with a congestion mark.
+        Predicate<byte[]> marks = _ -> false;
+
         boolean paced = true;
         private final ByteBuffer slab = ByteBuffer.allocate(65536);
         private long wakeNanos = Deadline.NEVER;
@@ -45,7 +48,12 @@ final class AssociationPair {
 
         /// Forgets everything, as a process that ends and starts does.
         void restart(long seed) {
-            association = new Association(config, Seeds.random(seed)::nextBytes, Seeds.random(seed));
+            restart(seed, Optional.empty());
+        }
+
+        /// @param greeting as a node of ours says it, for a peer of ours
+        void restart(long seed, Optional<Greeting> greeting) {
+            association = new Association(config, greeting, Seeds.random(seed)::nextBytes, Seeds.random(seed));
         }
 
         private void drain() {
@@ -104,6 +112,16 @@ final class AssociationPair {
         }
 
         SendResult send(int messageClass, byte[] payload, int streamId, boolean unordered, long deadlineNanos) {
+            return send(messageClass, payload, streamId, unordered, deadlineNanos, Reliability.FULL);
+        }
+
+        SendResult send(
+                int messageClass,
+                byte[] payload,
+                int streamId,
+                boolean unordered,
+                long deadlineNanos,
+                Reliability reliability) {
             return association.send(
                     new OutgoingMessage(
                             Octets.copyOf(payload),
@@ -111,7 +129,8 @@ final class AssociationPair {
                             messageClass << 24 | 7,
                             messageClass,
                             unordered,
-                            deadlineNanos),
+                            deadlineNanos,
+                            reliability),
                     now);
         }
 
@@ -214,7 +233,7 @@ final class AssociationPair {
 
     private void deliver(Link<byte[]> link, Side to) {
         for (byte[] packet = link.poll(now); packet != null; packet = link.poll(now)) {
-            to.association.handle(ByteBuffer.wrap(packet), 0, packet.length, now);
+            to.association.handle(ByteBuffer.wrap(packet), 0, packet.length, to.marks.test(packet), now);
             to.drain();
         }
     }

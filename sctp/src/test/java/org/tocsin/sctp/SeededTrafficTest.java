@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,14 @@ final class SeededTrafficTest {
             Chunk.SHUTDOWN_COMPLETE,
             Chunk.ERROR,
             Chunk.COOKIE_ECHO,
-            Chunk.COOKIE_ACK);
+            Chunk.COOKIE_ACK,
+            Chunk.ECNE,
+            Chunk.CWR,
+            Chunk.RE_CONFIG,
+            Chunk.PAD,
+            Chunk.FORWARD_TSN,
+            Chunk.I_FORWARD_TSN,
+            Chunk.HELLO);
 
     private final Set<Integer> seen = new TreeSet<>();
     private final ChunkCursor cursor = new ChunkCursor();
@@ -56,16 +64,27 @@ final class SeededTrafficTest {
         RandomGenerator random = Seeds.random(seed);
         AssociationConfig config = AssociationConfig.defaults()
                 .withInterleaving(random.nextBoolean())
-                .withPacketBytesMax(200 + 4 * random.nextInt(100));
+                .withEcn(random.nextBoolean())
+                .withPacketBytesMax(200 + 4 * random.nextInt(100))
+                .withBasePacketBytes(random.nextBoolean() ? 200 : 1200);
         LinkConfig link =
                 AssociationPair.wire().withFaults(0.03 * random.nextDouble(), 0.01, 0.03 * random.nextDouble());
         AssociationPair pair = new AssociationPair(seed, link, config, config);
         pair.a.drops = this::check;
         pair.b.drops = this::check;
+        pair.b.marks = _ -> random.nextInt(50) == 0;
+        boolean ours = random.nextInt(4) == 0;
+        if (ours) {
+            greet(pair.a, seed, 1000);
+            greet(pair.b, ~seed, 1000);
+        }
         pair.connected();
         for (int i = 0; i < 40; i++) {
             send(pair.a, random);
             send(pair.b, random);
+            if (i == 20) {
+                pair.a.association.request(request(random), pair.now);
+            }
             pair.run(Duration.ofMillis(random.nextInt(20)));
         }
         until(pair, () -> isQuiet(pair.a) && isQuiet(pair.b));
@@ -73,16 +92,30 @@ final class SeededTrafficTest {
         if (random.nextInt(4) == 0) {
             pair.run(Duration.ofSeconds(12));
         }
-        end(pair, seed, random);
+        end(pair, ours, seed, random);
         assertThat(pair.a.state()).isEqualTo("CLOSED");
         until(pair, () -> pair.b.state().equals("CLOSED"));
+    }
+
+    private static void greet(AssociationPair.Side side, long seed, long incarnation) {
+        side.restart(seed + incarnation, Optional.of(new Greeting(incarnation, 1, 7)));
+    }
+
+    private static StreamRequest request(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new StreamRequest.ResetOutgoing(List.of(1, 2));
+            case 1 -> new StreamRequest.ResetIncoming(List.of());
+            case 2 -> new StreamRequest.AddOutgoing(3);
+            default -> new StreamRequest.ResetAssociation();
+        };
     }
 
     private static void send(AssociationPair.Side side, RandomGenerator random) {
         int messageClass = random.nextInt(8);
         byte[] payload = new byte[1 + random.nextInt(random.nextInt(8) == 0 ? 20_000 : 700)];
         random.nextBytes(payload);
-        side.send(messageClass, payload, messageClass, random.nextBoolean(), Deadline.NEVER);
+        Reliability reliability = random.nextInt(4) == 0 ? new Reliability.LimitedRetransmissions(0) : Reliability.FULL;
+        side.send(messageClass, payload, messageClass, random.nextBoolean(), Deadline.NEVER, reliability);
     }
 
     private static boolean isQuiet(AssociationPair.Side side) {
@@ -110,9 +143,13 @@ final class SeededTrafficTest {
     }
 
     /// In order, or by force; or one side forgets everything and begins anew before.
-    private static void end(AssociationPair pair, long seed, RandomGenerator random) {
+    private static void end(AssociationPair pair, boolean ours, long seed, RandomGenerator random) {
         if (random.nextInt(4) == 0) {
-            pair.a.restart(seed + 1_000_000);
+            if (ours) {
+                greet(pair.a, seed, 2_000_000);
+            } else {
+                pair.a.restart(seed + 1_000_000);
+            }
             pair.a.association.connect(pair.now);
             until(pair, () -> pair.b.has(Output.Restarted.class));
             until(pair, () -> pair.a.association.status().established());
