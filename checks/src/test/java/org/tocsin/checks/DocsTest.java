@@ -54,7 +54,7 @@ class DocsTest {
                 .lines()
                 .filter(line -> line.matches("\\| \\d+ \\|.*"))
                 .toList();
-        assertThat(rows).hasSize(18);
+        assertThat(rows).hasSize(19);
         for (String row : rows) {
             List<String> tests = TEST_NAME
                     .matcher(row)
