@@ -442,7 +442,6 @@ public final class NodeCore {
         }
     }
 
-    /// What all neighbours' associations hold of what they received.
     long receivedBytesHeld() {
         return associations.budget().heldBytes();
     }

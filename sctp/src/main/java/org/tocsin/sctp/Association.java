@@ -28,7 +28,7 @@ public final class Association {
     private final ShutdownSequence shutdown;
     private final PacketReader reader;
     private final PacketWriter writer;
-    private Output.WaitUntil waitUntil = new Output.WaitUntil(Deadline.NEVER);
+    private final Output.WaitUntil waitUntil = new Output.WaitUntil();
 
     /// With a peer that may be any SCTP.
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
@@ -106,22 +106,12 @@ public final class Association {
         if (event != null) {
             return event;
         }
-        Optional<IncomingMessage> message = context.takeMessage();
-        if (message.isPresent()) {
-            return new Output.Received(message.get());
+        IncomingMessage message = context.takeMessage();
+        if (message != null) {
+            return new Output.Received(message);
         }
         long deadlineNanos = deadlineNanos(nowNanos);
-        if (deadlineNanos == Deadline.NEVER) {
-            return IDLE;
-        }
-        // Every packet puts a timer off, and every packet asks. What was said last still holds while it lies between:
-        // looking once too early costs less than an object for each packet.
-        long said = waitUntil.deadlineNanos();
-        boolean holds = said != Deadline.NEVER && said - nowNanos > 0 && said - deadlineNanos <= 0;
-        if (!holds) {
-            waitUntil = new Output.WaitUntil(deadlineNanos);
-        }
-        return waitUntil;
+        return deadlineNanos == Deadline.NEVER ? IDLE : waitUntil.set(deadlineNanos);
     }
 
     private void onTime(long nowNanos) {

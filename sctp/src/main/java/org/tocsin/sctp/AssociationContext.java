@@ -185,14 +185,15 @@ final class AssociationContext {
                 limits.idle());
     }
 
-    /// The next message that came whole.
-    Optional<IncomingMessage> takeMessage() {
+    /// The next message that came whole, or null.
+    @Nullable
+    IncomingMessage takeMessage() {
         InboundData from = inbound;
         if (from == null) {
-            return Optional.empty();
+            return null;
         }
-        Optional<IncomingMessage> message = from.poll();
-        if (message.isPresent()) {
+        IncomingMessage message = from.poll();
+        if (message != null) {
             tally.count(Counter.MESSAGES_RECEIVED);
         }
         return message;
@@ -200,8 +201,8 @@ final class AssociationContext {
 
     /// Messages that came whole stay ours, whatever becomes of the association, and come before news of their streams.
     void deliverAll() {
-        for (Optional<IncomingMessage> next = takeMessage(); next.isPresent(); next = takeMessage()) {
-            events.add(new Output.Received(next.get()));
+        for (IncomingMessage next = takeMessage(); next != null; next = takeMessage()) {
+            events.add(new Output.Received(next));
         }
     }
 

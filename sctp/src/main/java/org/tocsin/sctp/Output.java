@@ -28,8 +28,22 @@ public sealed interface Output {
     /// The association is gone. [Association#connect] may start the next one.
     record Closed(CloseReason reason) implements Output {}
 
-    /// Nothing to do before this instant, unless something is handled or sent.
-    record WaitUntil(long deadlineNanos) implements Output {}
+    /// Nothing to do before an instant, unless something is handled or sent. It is said after every packet, so an
+    /// association has one object for it: what that says holds until the next poll.
+    final class WaitUntil implements Output {
+        private long deadlineNanos;
+
+        WaitUntil() {}
+
+        WaitUntil set(long nanos) {
+            deadlineNanos = nanos;
+            return this;
+        }
+
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+    }
 
     /// Nothing to do until something is handled or sent.
     record Idle() implements Output {}

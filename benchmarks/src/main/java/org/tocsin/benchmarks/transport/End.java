@@ -87,8 +87,8 @@ final class End {
         while (true) {
             Output output = association.poll(now);
             switch (output) {
-                case Output.WaitUntil(long deadlineNanos) -> {
-                    wakeAt(deadlineNanos);
+                case Output.WaitUntil wait -> {
+                    wakeAt(wait.deadlineNanos());
                     return;
                 }
                 case Output.Idle _ -> {

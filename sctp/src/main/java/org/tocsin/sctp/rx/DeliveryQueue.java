@@ -3,7 +3,7 @@ package org.tocsin.sctp.rx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.sctp.IncomingMessage;
 
 /// Whole messages in their streams' order that nobody has taken yet, the most urgent class first.
@@ -55,15 +55,17 @@ final class DeliveryQueue {
         return (ppid >>> 24) & (CLASSES - 1);
     }
 
-    Optional<IncomingMessage> poll() {
+    /// Null if there is none.
+    @Nullable
+    IncomingMessage poll() {
         for (int i = 0; i < CLASSES; i++) {
             Entry entry = byClass.get(i).poll();
             if (entry != null) {
                 occupancy.delivered(entry.message.payload().size());
                 entry.place.waiting--;
-                return Optional.of(entry.message);
+                return entry.message;
             }
         }
-        return Optional.empty();
+        return null;
     }
 }

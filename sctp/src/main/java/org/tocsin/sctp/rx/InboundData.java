@@ -3,7 +3,7 @@ package org.tocsin.sctp.rx;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.sctp.packet.ForwardTsn;
@@ -155,9 +155,9 @@ public final class InboundData {
     }
 
     /// The next whole message: the most urgent class first (low three bits of the PPID's highest byte), in the order
-    /// of each stream.
-    public Optional<IncomingMessage> poll() {
-        Optional<IncomingMessage> message = queue.poll();
+    /// of each stream; null if there is none.
+    public @Nullable IncomingMessage poll() {
+        IncomingMessage message = queue.poll();
         account.finishTurn();
         announceRoom();
         return message;

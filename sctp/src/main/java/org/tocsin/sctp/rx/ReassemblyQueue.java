@@ -3,7 +3,7 @@ package org.tocsin.sctp.rx;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.packet.Chunk;
 import org.tocsin.sctp.packet.DataChunk;
@@ -113,7 +113,8 @@ public final class ReassemblyQueue {
         return account.hasTurn() ? Verdict.OUT_OF_RESOURCE : Verdict.REFUSED_NO_ROOM;
     }
 
-    public Optional<IncomingMessage> poll() {
+    @Nullable
+    IncomingMessage poll() {
         return delivery.poll();
     }
 

@@ -79,7 +79,9 @@ final class HeldStreams {
 
     @Nullable
     OutboundMessage firstDue(long nowNanos) {
-        for (OutboundMessage message : messages) {
+        // By index, as all that every packet looks at: an iterator is an object.
+        for (int i = 0; i < messages.size(); i++) {
+            OutboundMessage message = messages.get(i);
             if (Deadline.isDue(message.message.deadlineNanos(), nowNanos)) {
                 return message;
             }

@@ -126,8 +126,8 @@ final class StrictPriority implements StreamScheduler {
 
     @Override
     public @Nullable OutboundMessage firstLate(long nowNanos) {
-        for (PriorityQueue<OutboundMessage> queue : waiting) {
-            OutboundMessage head = queue.peek();
+        for (int i = 0; i < waiting.size(); i++) {
+            OutboundMessage head = waiting.get(i).peek();
             if (head != null && Deadline.isDue(head.message.deadlineNanos(), nowNanos)) {
                 return head;
             }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,8 +122,8 @@ class InboundDataTest {
     }
 
     private static void drain(InboundData inbound, List<IncomingMessage> delivered) {
-        for (Optional<IncomingMessage> message = inbound.poll(); message.isPresent(); message = inbound.poll()) {
-            delivered.add(message.get());
+        for (IncomingMessage message = inbound.poll(); message != null; message = inbound.poll()) {
+            delivered.add(message);
         }
     }
 
@@ -194,7 +193,7 @@ class InboundDataTest {
         assertThat(inbound.windowBytes()).isZero();
         assertThat(part(interleaved, END, 2, 0, 1, Octets.wrap(new byte[1000])).into(inbound, 0))
                 .isEqualTo(Verdict.ACCEPTED);
-        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.poll()).isNotNull();
         assertThat(inbound.windowBytes()).isPositive();
     }
 
@@ -250,7 +249,7 @@ class InboundDataTest {
         assertThat(tsn).isGreaterThan(10);
         assertThat(inbound.count(Verdict.REFUSED_NO_ROOM)).isEqualTo(1);
         assertThat(inbound.sackDue(0)).isTrue();
-        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.poll()).isNotNull();
         assertThat(part(interleaved, BEGINNING | END, tsn, 0, 0, Octets.wrap(new byte[500]))
                         .numbered(interleaved, tsn - 1)
                         .into(inbound, 0))
@@ -274,12 +273,12 @@ class InboundDataTest {
         assertThat(inbound.writeSack(ByteBuffer.allocate(100), 0, 100)).isEqualTo(16);
         int taken = 0;
         while (!inbound.sackDue(0)) {
-            assertThat(inbound.poll()).isPresent();
+            assertThat(inbound.poll()).isNotNull();
             taken++;
         }
         assertThat(taken).isBetween(7, 9);
         inbound.writeSack(ByteBuffer.allocate(100), 0, 100);
-        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.poll()).isNotNull();
         assertThat(inbound.sackDue(0)).isFalse();
     }
 
@@ -332,7 +331,7 @@ class InboundDataTest {
                         .into(inbound, 0))
                 .isEqualTo(Verdict.INVALID_STREAM);
         assertThat(inbound.cumulativeTsn()).isEqualTo(1);
-        assertThat(inbound.poll()).isEmpty();
+        assertThat(inbound.poll()).isNull();
     }
 
     @ParameterizedTest
@@ -364,7 +363,7 @@ class InboundDataTest {
         assertThat(single.get(0).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
         assertThat(single.get(1).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
         assertThat(single.get(2).into(inbound, 0)).isEqualTo(Verdict.REFUSED_NO_ROOM);
-        assertThat(inbound.poll()).isPresent();
+        assertThat(inbound.poll()).isNotNull();
         assertThat(single.get(2).into(inbound, 0)).isEqualTo(Verdict.ACCEPTED);
     }
 }
