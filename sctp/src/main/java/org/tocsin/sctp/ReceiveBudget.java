@@ -11,6 +11,8 @@ import org.tocsin.sctp.rx.ReceivePool;
 /// messages
 /// because others hold much, and none stands still for ever. One owner, as an association has.
 public final class ReceiveBudget {
+    private static final ReceiveBudget UNBOUNDED = new ReceiveBudget(ReceivePool.unbounded());
+
     private final ReceivePool pool;
 
     private ReceiveBudget(ReceivePool pool) {
@@ -25,9 +27,9 @@ public final class ReceiveBudget {
         this(new ReceivePool(bytesMax, AssociationConfig.heldBytesMax(messageBytesMax), turnMax));
     }
 
-    /// For an association that shares with no other, or is bounded by its own window alone.
+    /// For associations that are bounded each by its own window alone, and not counted.
     public static ReceiveBudget unbounded() {
-        return new ReceiveBudget(ReceivePool.unbounded());
+        return UNBOUNDED;
     }
 
     ReceivePool pool() {

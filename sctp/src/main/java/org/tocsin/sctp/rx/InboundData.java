@@ -1,8 +1,6 @@
 package org.tocsin.sctp.rx;
 
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.packet.DataChunk;
@@ -24,8 +22,6 @@ public final class InboundData {
     private long advertisedBytes;
     /// Whether it was what the associations share that bounded the advertised window.
     private boolean shortOfShare;
-    /// One cell each, so that counting does not box.
-    private final EnumMap<Verdict, long[]> counts = new EnumMap<>(Verdict.class);
 
     /// @param peerInitialTsn of the INIT or INIT ACK
     /// @param interleaved    whether I-DATA was agreed (RFC 8260 §2.2.1)
@@ -38,19 +34,10 @@ public final class InboundData {
         windowMaxBytes = limits.windowBytes();
         advertisedBytes = windowBytes();
         shortOfShare = advertisedBytes < windowMaxBytes;
-        for (Verdict verdict : Verdict.values()) {
-            counts.put(verdict, new long[1]);
-        }
     }
 
     /// Takes a chunk of type [Chunk#DATA] or [Chunk#I_DATA] that a cursor stands on. The payload is copied out.
     public Verdict receive(ByteBuffer slab, int at, long nowNanos) {
-        Verdict verdict = judge(slab, at, nowNanos);
-        cell(verdict)[0]++;
-        return verdict;
-    }
-
-    private Verdict judge(ByteBuffer slab, int at, long nowNanos) {
         Verdict form = queue.checkForm(slab, at);
         if (form != Verdict.ACCEPTED) {
             return form;
@@ -219,14 +206,5 @@ public final class InboundData {
     /// Fragments and undelivered messages, with their overhead.
     public long bufferedBytes() {
         return queue.bufferedBytes();
-    }
-
-    /// Chunks that met a verdict since the association began.
-    public long count(Verdict verdict) {
-        return cell(verdict)[0];
-    }
-
-    private long[] cell(Verdict verdict) {
-        return Objects.requireNonNull(counts.get(verdict));
     }
 }

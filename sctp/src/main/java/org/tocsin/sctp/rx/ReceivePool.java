@@ -21,6 +21,9 @@ public final class ReceivePool {
     /// probes of a full window.
     private static final int SILENCE_PART = 8;
 
+    /// Of associations that share nothing. It has no state, so that one is enough for all of them, whoever owns them.
+    private static final ReceivePool UNBOUNDED = new ReceivePool(Long.MAX_VALUE / 2, 0, Duration.ofDays(1));
+
     private final long bytesMax;
     private final long turnBytes;
     private final long turnNanos;
@@ -58,18 +61,23 @@ public final class ReceivePool {
 
     /// Bounds nothing.
     public static ReceivePool unbounded() {
-        return new ReceivePool(Long.MAX_VALUE / 2, 0, Duration.ofDays(1));
+        return UNBOUNDED;
     }
 
     ReceiveAccount open() {
         ReceiveAccount account = new ReceiveAccount(this);
-        accounts.add(account);
-        share();
+        if (this != UNBOUNDED) {
+            accounts.add(account);
+            share();
+        }
         return account;
     }
 
     /// An account that holds nothing any more.
     void close(ReceiveAccount account) {
+        if (this == UNBOUNDED) {
+            return;
+        }
         withdraw(account);
         accounts.remove(account);
         share();
@@ -103,6 +111,9 @@ public final class ReceivePool {
     }
 
     void charge(long bytes, long beyond) {
+        if (this == UNBOUNDED) {
+            return;
+        }
         boolean wasScarce = isScarce();
         heldBytes += bytes;
         beyondBytes += beyond;

@@ -1,6 +1,6 @@
 package org.tocsin.sctp.rx;
 
-/// What became of one DATA or I-DATA chunk. Each is counted.
+/// What became of one DATA or I-DATA chunk. The association counts what is not accepted.
 public enum Verdict {
     /// Taken and acknowledged.
     ACCEPTED,
