@@ -34,6 +34,8 @@ final class Relay {
     private final RandomGenerator random;
     private final ArrayDeque<Output> outputs;
     private final long reannounceDelayNanos;
+    /// No neighbour is owed anything before; looking at all of them in every step would be too dear.
+    private long owedAtNanos = Deadline.NEVER;
     private long lastList;
 
     Relay(
@@ -196,6 +198,7 @@ final class Relay {
     private void oweSoon(Neighbour to, long nowNanos) {
         if (to.owedAtNanos == Deadline.NEVER) {
             to.owedAtNanos = nowNanos + reannounceDelayNanos + random.nextLong(reannounceDelayNanos / 4 + 1);
+            owedAtNanos = Deadline.earlier(owedAtNanos, to.owedAtNanos);
         }
     }
 
@@ -209,11 +212,16 @@ final class Relay {
 
     /// Announces what the transport dropped before.
     void runDue(long nowNanos) {
+        if (!Deadline.isDue(owedAtNanos, nowNanos)) {
+            return;
+        }
+        owedAtNanos = Deadline.NEVER;
         for (Neighbour neighbour : neighbours.nearestFirst()) {
             if (Deadline.isDue(neighbour.owedAtNanos, nowNanos)) {
                 neighbour.owedAtNanos = Deadline.NEVER;
                 announceOwed(neighbour, nowNanos);
             }
+            owedAtNanos = Deadline.earlier(owedAtNanos, neighbour.owedAtNanos);
         }
     }
 
@@ -236,11 +244,7 @@ final class Relay {
     }
 
     long nextDeadlineNanos() {
-        long next = Deadline.NEVER;
-        for (Neighbour neighbour : neighbours.nearestFirst()) {
-            next = Deadline.earlier(next, neighbour.owedAtNanos);
-        }
-        return next;
+        return owedAtNanos;
     }
 
     void control(Neighbour to, Octets frame, long deadlineNanos) {
