@@ -166,8 +166,9 @@ public final class Broadcast {
     /// Who belongs to the network and may hold sessions with all others. Large objects go in shards then, where it is
     /// worth it; without members they are announced and pulled.
     public void members(Members members) {
+        clique.members(members.size());
         List<PublicKey> keys = new ArrayList<>();
-        for (int i = 0; i < members.size(); i++) {
+        for (int i = 0; i < members.size() && members.size() <= config.shards().membersMax(); i++) {
             keys.add(members.at(i));
         }
         sharding.exchange().members(keys);
@@ -188,7 +189,7 @@ public final class Broadcast {
         if (added.isPresent()) {
             relay.announceRecent(added.get(), nowNanos);
             repair.neighbourUp(nowNanos);
-            clique.changed(nowNanos);
+            clique.came(added.get(), nowNanos);
         } else {
             counters.drop(DropReason.NEIGHBOURS_FULL);
         }
@@ -208,7 +209,7 @@ public final class Broadcast {
             neighbours.remove(known);
             seen.neighbourGone(known);
             pulls.neighbourDown(known, nowNanos);
-            clique.changed(nowNanos);
+            clique.went(known, nowNanos);
         }
     }
 

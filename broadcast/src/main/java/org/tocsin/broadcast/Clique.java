@@ -16,6 +16,8 @@ import org.tocsin.crypto.PublicKey;
 ///
 /// Nobody else is believed: what comes from another than its origin goes to all, and [Repair] finds what a liar spared
 /// itself.
+///
+/// In a network of which a node has no more than half as neighbours nothing is told: it is not their clique.
 final class Clique {
     private final CliqueConfig config;
     private final PublicKey self;
@@ -25,6 +27,9 @@ final class Clique {
     private final long tellDelayNanos;
     private long digest;
     private long tellAtNanos = Deadline.NEVER;
+    private boolean hasTold;
+    /// 0 if it is not known.
+    private int members;
 
     /// @param self as the neighbours know this node
     Clique(CliqueConfig config, PublicKey self, Directory directory, Neighbours neighbours, RandomGenerator random) {
@@ -37,17 +42,31 @@ final class Clique {
         this.digest = word(self);
     }
 
-    /// A neighbour came or went.
-    void changed(long nowNanos) {
-        long sum = word(self);
-        for (Neighbour neighbour : neighbours.nearestFirst()) {
-            sum += word(neighbour.key);
-        }
-        digest = sum;
-        if (tellAtNanos == Deadline.NEVER) {
+    /// How many the network has, this node among them; counts from the next change of neighbours on.
+    void members(int count) {
+        members = count;
+    }
+
+    void came(Neighbour neighbour, long nowNanos) {
+        digest += word(neighbour.key);
+        tellSoon(nowNanos);
+    }
+
+    void went(Neighbour neighbour, long nowNanos) {
+        digest -= word(neighbour.key);
+        tellSoon(nowNanos);
+    }
+
+    private void tellSoon(long nowNanos) {
+        if (tellAtNanos == Deadline.NEVER && (hasTold || mayBeAll())) {
             // Many come at once when a node starts.
             tellAtNanos = nowNanos + tellDelayNanos + random.nextLong(tellDelayNanos / 4 + 1);
         }
+    }
+
+    /// Some members may be away.
+    private boolean mayBeAll() {
+        return 2 * (neighbours.nearestFirst().size() + 1) > members;
     }
 
     void handle(Neighbour from, Frame.Links links) {
@@ -59,6 +78,7 @@ final class Clique {
             return;
         }
         tellAtNanos = Deadline.NEVER;
+        hasTold = true;
         for (Neighbour neighbour : neighbours.nearestFirst()) {
             if (neighbour.toldLinks != digest) {
                 neighbour.toldLinks = digest;

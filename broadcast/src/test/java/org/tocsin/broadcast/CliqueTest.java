@@ -3,6 +3,9 @@ package org.tocsin.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -50,6 +53,35 @@ class CliqueTest {
                     .hasSize(7)
                     .allSatisfy((_, copies) -> assertThat(copies).isEqualTo(2));
         });
+    }
+
+    @Test
+    void nothingIsToldWhereMostMembersAreNoNeighbours() {
+        Bus bus = new Bus(1, 8, UnaryOperator.identity());
+        List<PublicKey> keys =
+                bus.members.stream().map(member -> member.key).collect(Collectors.toCollection(ArrayList::new));
+        for (byte i = 0; keys.size() < 2 * bus.members.size(); i++) {
+            byte[] elsewhere = new byte[PublicKey.SIZE];
+            Arrays.fill(elsewhere, i);
+            keys.add(new PublicKey(Octets.wrap(elsewhere)));
+        }
+        bus.members.forEach(member -> member.broadcast.members(new MemberList(1, keys)));
+        bus.connectAll(HOP);
+        bus.run(TOLD);
+
+        assertThat(linksTold(bus)).isZero();
+        bus.members.forEach(member -> member.broadcast.members(new MemberList(2, keys.subList(0, keys.size() - 1))));
+        bus.disconnect(0, 1);
+        bus.connect(0, 1, HOP);
+        bus.run(TOLD);
+        assertThat(linksTold(bus)).as("one more than half").isEqualTo(2 * 7);
+    }
+
+    private static long linksTold(Bus bus) {
+        return bus.members.stream()
+                .flatMap(member -> member.sends.stream())
+                .filter(send -> Frame.read(send.frame()) instanceof Frame.Links)
+                .count();
     }
 
     @Test

@@ -76,6 +76,7 @@ final class TocsinNode implements Participant {
     @Override
     public void start(long nowNanos) {
         workerFreeNanos = nowNanos;
+        broadcast.members(registry.members);
         if (isAllPairs) {
             connectAll(nowNanos);
         } else {
@@ -86,7 +87,6 @@ final class TocsinNode implements Participant {
 
     /// Sessions to all others are up; a crashed node finds them up again when it comes back.
     private void connectAll(long nowNanos) {
-        broadcast.members(registry.members);
         for (int other = 0; other < host.nodes(); other++) {
             if (other != host.self()) {
                 links.add(other);
