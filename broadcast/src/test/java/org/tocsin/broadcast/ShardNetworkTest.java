@@ -114,6 +114,30 @@ class ShardNetworkTest {
         });
     }
 
+    /// What they swallowed only the origin holds: it gives each of these shards to one of those who ask, once.
+    @Test
+    void whatSilentRelaysSwallowedGoesOverThoseWhoAskForIt() {
+        Seeds.loop(3, seed -> {
+            int members = 2 * MEMBERS;
+            int silent = members / 3;
+            Bus bus = network(seed, members);
+            for (int i = 1; i <= silent; i++) {
+                bus.member(i).lie = _ -> null;
+            }
+            Bus.Member origin = bus.member(0);
+            origin.publish(SIZE, CLASS, LONG);
+            bus.run(Duration.ofSeconds(1));
+            for (Bus.Member member : bus.members.subList(silent + 1, members)) {
+                assertThat(member.status().delivered())
+                        .as("deliveries of %d", member.index)
+                        .isEqualTo(1);
+            }
+            long sent =
+                    origin.sends.stream().mapToLong(send -> send.frame().size()).sum();
+            assertThat(sent).isLessThan(2L * SIZE);
+        });
+    }
+
     @Test
     void aRelayThatSpoilsShardsIsChargedByEverybodyAndNobodyElseIs() {
         Seeds.loop(3, seed -> {

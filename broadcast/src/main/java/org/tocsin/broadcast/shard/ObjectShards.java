@@ -3,8 +3,11 @@ package org.tocsin.broadcast.shard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Octets;
@@ -54,6 +57,12 @@ final class ObjectShards {
 
     /// Neighbours that were asked for shards: theirs are taken although they are not the relay.
     final Set<PublicKey> asked = new LinkedHashSet<>();
+
+    /// Neighbours that asked for shards.
+    final Set<PublicKey> askers = new HashSet<>();
+
+    /// When the origin gave a shard to another relay, by [#key]. Looked up, never iterated.
+    final Map<Integer, Long> spreadAgainNanos = new HashMap<>();
 
     /// Neighbours that sent something which was new.
     final Set<PublicKey> helpers = new LinkedHashSet<>();

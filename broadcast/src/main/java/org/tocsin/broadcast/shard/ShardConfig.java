@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param patience            how long nothing new may come before missing shards are asked for; doubled each time
 /// @param roundsMax           times to ask for shards before the whole object is pulled, if somebody announced it
 /// @param askedAtOnce         neighbours asked in each round
+/// @param askersServed        neighbours that the origin serves what they miss of an object, before it lets the further
+///                            ones pass it on to all
 public record ShardConfig(
         int membersMin,
         int membersMax,
@@ -26,13 +28,14 @@ public record ShardConfig(
         long uncheckedBytesMax,
         Duration patience,
         int roundsMax,
-        int askedAtOnce) {
+        int askedAtOnce,
+        int askersServed) {
     private static final int MIB = 1 << 20;
 
     /// 32 objects of a megabyte; from 16 members on, where a round of pulls takes longer than two hops. A fifth of the
     /// relays may be missing, a tenth already when an object is cut.
     public static ShardConfig defaults() {
-        return new ShardConfig(16, 256, 0.9, 10_000_000, 64, 16, 64L * MIB, MIB, Duration.ofMillis(150), 3, 8);
+        return new ShardConfig(16, 256, 0.9, 10_000_000, 64, 16, 64L * MIB, MIB, Duration.ofMillis(150), 3, 8, 8);
     }
 
     public ShardConfig withMembersMin(int value) {
@@ -47,6 +50,7 @@ public record ShardConfig(
                 uncheckedBytesMax,
                 patience,
                 roundsMax,
-                askedAtOnce);
+                askedAtOnce,
+                askersServed);
     }
 }

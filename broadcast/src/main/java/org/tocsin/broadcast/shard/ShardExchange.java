@@ -33,7 +33,7 @@ public final class ShardExchange {
         this.config = config;
         this.self = self;
         this.around = around;
-        this.spreading = new Spreading(self, around);
+        this.spreading = new Spreading(config, self, around);
         this.repair = new Repair(config, random, around, spreading);
         this.holdings = new Holdings(config);
         this.intake = new Intake(around, holdings, spreading);

@@ -89,6 +89,11 @@ record ShardFrame(
         return new ShardFrame(false, objectClass, slice, index, shards, units(expiresAtNanos, nowNanos), handle, bytes);
     }
 
+    /// As the origin sends it to whom it wants to pass it on.
+    ShardFrame toRelay() {
+        return new ShardFrame(true, objectClass, slice, index, shards, remainingUnits, handle, bytes);
+    }
+
     boolean isOfManifest() {
         return slice == MANIFEST;
     }

@@ -20,11 +20,13 @@ final class Spreading {
     /// Each member is told by those one, two and four places before it.
     private static final int[] STEPS = {1, 2, 4};
 
+    private final ShardConfig config;
     private final PublicKey self;
     private final Surroundings around;
     private Roster roster = Roster.EMPTY;
 
-    Spreading(PublicKey self, Surroundings around) {
+    Spreading(ShardConfig config, PublicKey self, Surroundings around) {
+        this.config = config;
         this.self = self;
         this.around = around;
     }
@@ -141,6 +143,9 @@ final class Spreading {
         });
     }
 
+    /// What many miss went to relays that are gone or silent, and nobody but the origin holds it. So once a few were
+    /// served, the origin lets those who ask be its relays, once for each shard, and answers nobody else meanwhile.
+    ///
     /// @return whether anything of it is here
     boolean serve(ObjectShards object, PublicKey to, ShardPull pull, long nowNanos) {
         Manifest manifest = object.manifest;
@@ -148,6 +153,8 @@ final class Spreading {
             return false;
         }
         Optional<Octets> payload = object.stage == Stage.HELD ? around.payload(manifest.envelope()) : Optional.empty();
+        object.askers.add(to);
+        boolean isSpreadAgain = object.openedBy.equals(self) && object.askers.size() > config.askersServed();
         int served = 0;
         for (Wanted wanted : pull.wanted()) {
             for (int index = wanted.indices().nextSetBit(0);
@@ -156,13 +163,25 @@ final class Spreading {
                 ShardFrame frame = wanted.slice() == ShardFrame.MANIFEST
                         ? ofManifest(object, manifest, index, nowNanos)
                         : ofObject(object, manifest, payload.orElse(null), wanted.slice(), index, nowNanos);
-                if (frame != null) {
+                if (frame != null && isSpreadAgain && !frame.isOfManifest()) {
+                    spreadAgain(object, to, frame, nowNanos);
+                    served++;
+                } else if (frame != null) {
                     send(object, to, frame);
                     served++;
                 }
             }
         }
         return served > 0;
+    }
+
+    private void spreadAgain(ObjectShards object, PublicKey to, ShardFrame frame, long nowNanos) {
+        Long spreadNanos = object.spreadAgainNanos.putIfAbsent(frame.key(), nowNanos);
+        if (spreadNanos == null) {
+            send(object, to, frame.toRelay());
+        } else if (nowNanos - spreadNanos > 2 * config.patience().toNanos()) {
+            send(object, to, frame);
+        }
     }
 
     private static @Nullable ShardFrame ofManifest(ObjectShards object, Manifest manifest, int index, long nowNanos) {
