@@ -108,6 +108,11 @@ final class Fabric {
         return access.life == 0 || arrivals.publishedAtNanos(object.index()) - access.upSinceNanos >= 0;
     }
 
+    /// Whether the node can ask for what it missed.
+    boolean isHeard(int node) {
+        return accesses.get(node).misbehaviour != Misbehaviour.SILENT;
+    }
+
     /// From now on the node does this to what it sends.
     void misbehave(int node, Misbehaviour misbehaviour) {
         accesses.get(node).misbehaviour = misbehaviour;

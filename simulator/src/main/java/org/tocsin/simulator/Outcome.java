@@ -60,7 +60,8 @@ public record Outcome(
     ///
     /// @param bytes        of each object
     /// @param objects      how many
-    /// @param missing      deliveries that did not happen to nodes that were up at the end
+    /// @param missing      deliveries that did not happen to nodes that were up at the end and not silent
+    /// @param expected     deliveries that should happen
     /// @param millis       until the share of receivers had it
     /// @param floorMillis  the least that anything could need
     /// @param overlayFloorMillis the least over the links that this protocol uses; zero if it uses none
@@ -71,6 +72,7 @@ public record Outcome(
             int objectClass,
             int objects,
             long missing,
+            long expected,
             List<Double> millis,
             List<Double> floorMillis,
             List<Double> overlayFloorMillis,
@@ -84,6 +86,11 @@ public record Outcome(
             directMillis = List.copyOf(directMillis);
             cdf = List.copyOf(cdf);
             floorCdf = List.copyOf(floorCdf);
+        }
+
+        /// The share of deliveries that happened.
+        public double coverage() {
+            return 1 - (double) missing / expected;
         }
 
         /// Time over the floor at a share, by its index in [#SHARES].

@@ -84,9 +84,12 @@ final class OutcomeBuilder {
         double[] cdf = new double[CDF_STEPS + 1];
         double[] floorCdf = new double[CDF_STEPS + 1];
         long missing = 0;
+        long expected = 0;
         for (SimObject object : members) {
             long[] latencies = latencies(object);
-            missing += expected(object) - latencies.length;
+            long receivers = expected(object);
+            expected += receivers;
+            missing += receivers - latencies.length;
             long wireBytes = scenario.links().messageWireBytes(object.bytes());
             addAt(times, shares, latencies, members.size());
             long[] floorAt = floor.atShares(object.source(), wireBytes, shares);
@@ -104,6 +107,7 @@ final class OutcomeBuilder {
                 first.objectClass(),
                 members.size(),
                 missing,
+                expected,
                 list(times),
                 list(floors),
                 list(overlays),
@@ -112,7 +116,7 @@ final class OutcomeBuilder {
                 list(floorCdf));
     }
 
-    /// Receivers that are up at the end; what passed through a crash may be gone with the memory.
+    /// Receivers that are up at the end and not silent; what passed through a crash may be gone with the memory.
     private long expected(SimObject object) {
         long count = 0;
         for (int node = 0; node < fabric.nodes(); node++) {
@@ -122,7 +126,7 @@ final class OutcomeBuilder {
     }
 
     private boolean isExpected(SimObject object, int node) {
-        return fabric.isUp(node) && fabric.upSinceStart(node, object);
+        return fabric.isUp(node) && fabric.isHeard(node) && fabric.upSinceStart(node, object);
     }
 
     private long[] latencies(SimObject object) {

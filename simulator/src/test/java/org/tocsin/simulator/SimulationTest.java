@@ -107,6 +107,30 @@ class SimulationTest {
     }
 
     @Test
+    void coverageSaysWhoIsLeftOut() {
+        double share = 0.3;
+        Scenario cut = Scenario.urgent(NODES, 1)
+                .withFaults(List.of(new Fault(Fault.Kind.PARTITION, share, Duration.ZERO, Duration.ZERO)));
+        Outcome outcome = run(cut, Protocol.TOCSIN, 1);
+        long left = Math.round(share * NODES);
+        assertThat(outcome.isComplete()).isFalse();
+        assertThat(outcome.groups().getFirst().coverage())
+                .as("either side may have the source")
+                .isIn((NODES - left - 1.0) / (NODES - 1), (left - 1.0) / (NODES - 1));
+    }
+
+    /// Who never says anything cannot ask for what it misses either.
+    @Test
+    void silentNodesNeedNotGetLargeObjects() {
+        Scenario silent = Scenario.bulk(NODES, 1, 1 << 18, 50_000_000)
+                .withFaults(List.of(new Fault(Fault.Kind.SILENT, 0.33, Duration.ZERO, Duration.ZERO)));
+        Outcome outcome = run(silent, Protocol.TOCSIN, 1);
+        assertThat(outcome.groups().getFirst().expected()).isEqualTo(NODES - Math.round(0.33 * NODES) - 1);
+        assertThat(outcome.isComplete()).isTrue();
+        assertThat(outcome.groups().getFirst().millis().get(3)).isLessThan(2000);
+    }
+
+    @Test
     void urgentObjectsOvertakeLargeOnes() {
         Load votes = new Load(8, 300, 0, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(10));
         Load blocks = new Load(8, 60_000, 7, Duration.ofMillis(300), Duration.ZERO, Duration.ofSeconds(10));
