@@ -10,9 +10,19 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param machine    as [Machine#describe] gives it, in this order
 /// @param parameters what the benchmark did, in this order
+/// @param failures   what must not be, whatever the figures say
 public record BenchReport(
-        String benchmark, Map<String, String> machine, Map<String, String> parameters, List<BenchResult> results) {
+        String benchmark,
+        Map<String, String> machine,
+        Map<String, String> parameters,
+        List<BenchResult> results,
+        List<String> failures) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public BenchReport(
+            String benchmark, Map<String, String> machine, Map<String, String> parameters, List<BenchResult> results) {
+        this(benchmark, machine, parameters, results, List.of());
+    }
 
     public String toJson() {
         ObjectNode root = JSON.createObjectNode();
@@ -29,6 +39,10 @@ public record BenchReport(
                     .put("min", result.min())
                     .put("max", result.max());
         }
+        if (!failures.isEmpty()) {
+            ArrayNode list = root.putArray("failures");
+            failures.forEach(list::add);
+        }
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
 
@@ -44,6 +58,7 @@ public record BenchReport(
             out.append(format.formatted(
                     r.name(), number(r.value()), r.unit(), r.samples(), number(r.min()), number(r.max())));
         }
+        failures.forEach(failure -> out.append("FAILED: ").append(failure).append('\n'));
         return out.toString();
     }
 

@@ -10,6 +10,12 @@ import java.util.Arrays;
 /// @param min     the least sample
 /// @param max     the greatest sample
 public record BenchResult(String name, double value, String unit, long samples, double min, double max) {
+    /// For what no sample may fall below a bound: the least of at least one.
+    public static BenchResult least(String name, String unit, double... samples) {
+        BenchResult median = median(name, unit, samples);
+        return new BenchResult(name, median.min, unit, samples.length, median.min, median.max);
+    }
+
     /// The median, least and greatest of at least one sample.
     public static BenchResult median(String name, String unit, double... samples) {
         if (samples.length == 0) {

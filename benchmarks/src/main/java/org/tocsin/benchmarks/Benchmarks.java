@@ -42,8 +42,10 @@ public final class Benchmarks {
     /// @param only        the key of one figure or group
     /// @param json        JSON instead of a table
     /// @param samplesFile where raw samples go, a JSON line each
+    /// @return whether nothing failed
     /// @throws IllegalArgumentException for a name or a key that there is not; the message says which there are
-    public static void run(String name, Optional<String> only, boolean json, Optional<Path> samplesFile, Appendable out)
+    public static boolean run(
+            String name, Optional<String> only, boolean json, Optional<Path> samplesFile, Appendable out)
             throws IOException, InterruptedException {
         Benchmark benchmark = byName(name)
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -53,5 +55,6 @@ public final class Benchmarks {
             report = benchmark.run(new BenchOptions(only, BenchOptions.DEFAULT_SEED, samples));
         }
         out.append(json ? report.toJson() + "\n" : report.toTable());
+        return report.failures().isEmpty();
     }
 }

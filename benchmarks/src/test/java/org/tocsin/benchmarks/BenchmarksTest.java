@@ -89,4 +89,14 @@ class BenchmarksTest {
                 .contains("machine     cpu abacus", "parameters  seed 7")
                 .anySatisfy(line -> assertThat(line).startsWith("b.x_ns").contains("1,23", "ns"));
     }
+
+    @Test
+    void whatFailedIsInTheReport() {
+        List<BenchResult> results = List.of(BenchResult.least("b.coverage", "share", 1, 0.5, 1));
+        BenchReport report = new BenchReport("b", Map.of(), Map.of(), results, List.of("seed 2: half is missing"));
+        assertThat(results.getFirst().value()).isEqualTo(0.5);
+        assertThat(report.toTable().lines()).last().isEqualTo("FAILED: seed 2: half is missing");
+        assertThat(JSON.readTree(report.toJson()).get("failures").get(0).asString())
+                .isEqualTo("seed 2: half is missing");
+    }
 }

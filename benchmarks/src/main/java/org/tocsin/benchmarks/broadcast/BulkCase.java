@@ -8,9 +8,12 @@ import org.tocsin.simulator.Scenario.Fault.Kind;
 
 /// A large object among 200 nodes with a session between every two of them.
 ///
-/// @param name     after `bulk.n200.`
-/// @param isWholly whether everybody gets the object before the run ends, else the benchmark fails
-record BulkCase(String name, Scenario scenario, boolean isWholly) {
+/// Every node that is right and connected must get it, else the benchmark fails.
+///
+/// @param prefix of the figures
+/// @param clean  prefix of the case without the fault; empty if this is one
+record BulkCase(String prefix, Scenario scenario, String clean) {
+    private static final String CLEAN = "bulk.n200.1m50.";
     private static final int NODES = 200;
     private static final int MIB = 1 << 20;
     private static final long MBIT = 1_000_000;
@@ -19,14 +22,14 @@ record BulkCase(String name, Scenario scenario, boolean isWholly) {
         Scenario slow = Scenario.bulk(NODES, 1, MIB, 50 * MBIT);
         Scenario fast = Scenario.bulk(NODES, 1, 4 * MIB, 100 * MBIT);
         return List.of(
-                new BulkCase("1m50", slow, true),
-                new BulkCase("1m50.loss1", lossy(slow, 0.01), true),
-                new BulkCase("1m50.loss5", lossy(slow, 0.05), true),
-                new BulkCase("1m50.silent20", faulty(slow, Kind.SILENT, 0.2), false),
-                new BulkCase("1m50.silent33", faulty(slow, Kind.SILENT, 0.33), false),
-                new BulkCase("1m50.crash30", faulty(slow, Kind.CRASH, 0.3), false),
-                new BulkCase("4m100", fast, true),
-                new BulkCase("4m100.loss1", lossy(fast, 0.01), true));
+                new BulkCase(CLEAN, slow, ""),
+                new BulkCase("bulk.n200.4m100.", fast, ""),
+                new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN),
+                new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100."),
+                new BulkCase("loss5.", lossy(slow, 0.05), CLEAN),
+                new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN),
+                new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN),
+                new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN));
     }
 
     private static Scenario lossy(Scenario scenario, double loss) {

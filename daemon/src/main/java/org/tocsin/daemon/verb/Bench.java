@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.benchmarks.Benchmark;
 import org.tocsin.benchmarks.Benchmarks;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /// `tocsin bench NAME`
 @Command(name = "bench", description = "Run a benchmark; without a name, list them.")
-final class Bench implements Runnable {
+final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -35,17 +36,18 @@ final class Bench implements Runnable {
     private @Nullable Path samples;
 
     @Override
-    public void run() {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) {
             for (Benchmark benchmark : Benchmarks.all()) {
                 out.printf("%-12s %s%n", benchmark.name(), benchmark.summary());
             }
             out.flush();
-            return;
+            return ExitCode.OK;
         }
+        boolean isRight;
         try {
-            Benchmarks.run(name, Optional.ofNullable(only), json, Optional.ofNullable(samples), out);
+            isRight = Benchmarks.run(name, Optional.ofNullable(only), json, Optional.ofNullable(samples), out);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -57,5 +59,6 @@ final class Bench implements Runnable {
             throw ProgramError.of(ExitCode.INTERRUPTED, "interrupted");
         }
         out.flush();
+        return isRight ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 }
