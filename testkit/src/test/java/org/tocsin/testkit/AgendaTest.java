@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class AgendaTest {
@@ -26,9 +28,34 @@ class AgendaTest {
     }
 
     @Test
+    void manyEntriesRunByInstantAndThenInTheOrderOfEntering() {
+        Seeds.loop(20, seed -> {
+            RandomGenerator random = Seeds.random(seed);
+            Agenda agenda = new Agenda(Long.MAX_VALUE - 500);
+            List<Done> entered = new ArrayList<>();
+            List<Done> done = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                // Few delays, so that many instants are equal; some run before others are entered.
+                Done entry = new Done(agenda.nowNanos() + random.nextLong(100), i);
+                entered.add(entry);
+                agenda.at(entry.atNanos, () -> done.add(entry));
+                if (random.nextInt(4) == 0) {
+                    agenda.runNext();
+                }
+            }
+            agenda.runUntil(agenda.nowNanos() + 100);
+            entered.sort(Comparator.comparingLong((Done entry) -> entry.atNanos - Long.MAX_VALUE)
+                    .thenComparingInt(Done::number));
+            assertThat(done).isEqualTo(entered);
+        });
+    }
+
+    @Test
     void aFailingSeedIsNamed() {
         assertThatThrownBy(() -> Seeds.loop(5, seed -> assertThat(seed).isLessThan(3)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("-Dtocsin.seed=3");
     }
+
+    private record Done(long atNanos, int number) {}
 }
