@@ -90,7 +90,7 @@ public record Outcome(
 
         /// The share of deliveries that happened.
         public double coverage() {
-            return 1 - (double) missing / expected;
+            return (expected - missing) / (double) expected;
         }
 
         /// Time over the floor at a share, by its index in [#SHARES].
