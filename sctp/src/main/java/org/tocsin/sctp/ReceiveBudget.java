@@ -7,8 +7,7 @@ import org.tocsin.sctp.rx.ReceivePool;
 /// and messages that nobody has taken. Give the same one to each of them.
 ///
 /// It is shared out as the receive window that each advertises: a part of its own, half of what the others leave of the
-/// rest, and, one after the other, room for one message to be finished. So no association is refused its urgent
-/// messages
+/// rest, and, one after the other, room for one message to be finished. So no association is refused its urgent ones
 /// because others hold much, and none stands still for ever. One owner, as an association has.
 public final class ReceiveBudget {
     private static final ReceiveBudget UNBOUNDED = new ReceiveBudget(ReceivePool.unbounded());

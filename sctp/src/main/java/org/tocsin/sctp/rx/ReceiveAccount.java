@@ -4,9 +4,8 @@ import org.tocsin.bytes.Deadline;
 
 /// What one association holds of a [ReceivePool], and what more it may.
 ///
-/// A quarter of its own part is for messages of one packet, which leave again at once: so an urgent one is taken
-/// however
-/// much is begun. What is promised is three quarters of what can be taken, because a fragment costs more than its
+/// A quarter of its own part is for messages of one packet, which leave again at once: so an urgent one is taken,
+/// whatever is begun. What is promised is three quarters of what can be taken, because a fragment costs more than its
 /// bytes.
 final class ReceiveAccount {
     /// What is promised beyond that: no more than peers of ours keep for urgent messages, so nothing else uses it.
