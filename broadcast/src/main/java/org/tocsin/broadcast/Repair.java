@@ -127,6 +127,9 @@ final class Repair {
             reportAtNanos = Deadline.NEVER;
             report(nowNanos);
         }
+        if (looks.isEmpty() || !Deadline.isDue(looks.peek().dueNanos, nowNanos)) {
+            return;
+        }
         Map<Neighbour, List<SeenObject>> missed = new LinkedHashMap<>();
         suspectsChanged = false;
         for (int i = 0; i < BATCH && !looks.isEmpty() && Deadline.isDue(looks.peek().dueNanos, nowNanos); i++) {

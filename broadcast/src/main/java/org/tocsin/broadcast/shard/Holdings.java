@@ -1,10 +1,9 @@
 package org.tocsin.broadcast.shard;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.shard.ObjectShards.Stage;
@@ -41,8 +40,9 @@ final class Holdings {
         return objects.get(handle);
     }
 
-    List<ObjectShards> all() {
-        return new ArrayList<>(objects.values());
+    /// A view.
+    Collection<ObjectShards> all() {
+        return Collections.unmodifiableCollection(objects.values());
     }
 
     int size() {

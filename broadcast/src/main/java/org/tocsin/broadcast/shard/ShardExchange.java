@@ -186,7 +186,11 @@ public final class ShardExchange {
     }
 
     public void runDue(long nowNanos) {
-        for (ObjectShards object : holdings.all()) {
+        // Every step of the loop asks, and seldom is anything due.
+        if (!Deadline.isDue(nextDeadlineNanos(), nowNanos)) {
+            return;
+        }
+        for (ObjectShards object : List.copyOf(holdings.all())) {
             if (Deadline.isDue(object.expiresAtNanos, nowNanos)) {
                 if (object.stage == Stage.COLLECTING) {
                     holdings.drop(ShardDrop.EXPIRED);

@@ -92,6 +92,7 @@ public final class InboundData {
 
     /// Gives back what is held. Nothing else may be called afterwards.
     public void close() {
+        queue.trim();
         account.close();
     }
 

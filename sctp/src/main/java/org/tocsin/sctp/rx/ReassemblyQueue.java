@@ -33,7 +33,7 @@ public final class ReassemblyQueue {
         this.account = account;
         occupancy = new Occupancy(account);
         delivery = new DeliveryQueue(occupancy);
-        pool = new FragmentPool(account);
+        pool = new FragmentPool(account.spares());
         this.streams = new InboundStreams(interleaved ? 32 : 16, streams, delivery, occupancy);
         consecutive = new ConsecutiveReassembly(this.streams, occupancy, pool, limits.messageBytesMax());
         interleaving = new InterleavedReassembly(this.streams, occupancy, pool, limits);

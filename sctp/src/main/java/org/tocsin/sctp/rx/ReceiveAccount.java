@@ -44,9 +44,8 @@ final class ReceiveAccount {
         waiting = value;
     }
 
-    /// What spares may take beside all this, so that they are bounded as what is held.
-    long spareBytesMax() {
-        return ownBytes();
+    FragmentSpares spares() {
+        return pool.spares();
     }
 
     private long ownBytes() {

@@ -28,6 +28,7 @@ public final class ReceivePool {
     private final long turnBytes;
     private final long turnNanos;
     private final long commonBytes;
+    private final FragmentSpares spares;
     private final List<ReceiveAccount> accounts = new ArrayList<>();
     /// Each waits once at most.
     private final ArrayDeque<ReceiveAccount> waiting = new ArrayDeque<>(0);
@@ -57,11 +58,17 @@ public final class ReceivePool {
         this.turnNanos = turnMax.toNanos();
         commonBytes = (bytesMax - turnBytes) / 2;
         partBytes = commonBytes / parts;
+        spares = new FragmentSpares(commonBytes / 4 * 3);
     }
 
     /// Bounds nothing.
     public static ReceivePool unbounded() {
         return UNBOUNDED;
+    }
+
+    /// Beside what is held, and bounded as what is everybody's own.
+    FragmentSpares spares() {
+        return this == UNBOUNDED ? new FragmentSpares(Long.MAX_VALUE) : spares;
     }
 
     ReceiveAccount open() {
