@@ -56,7 +56,37 @@ public final class BroadcastBenchmark implements Benchmark {
         for (BulkCase each : BulkCase.all()) {
             runBulk(each, clean, geography, options, results, failures);
         }
+        runHeal(geography, options, results, failures);
         return new BenchReport(name(), Machine.describe(), parameters(geography), results, failures);
+    }
+
+    private void runHeal(Geography geography, BenchOptions options, List<BenchResult> results, List<String> failures)
+            throws IOException {
+        if (!options.wants(HealCase.KEY)) {
+            return;
+        }
+        double[] samples = new double[SEEDS];
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            Outcome outcome = Simulation.run(HealCase.scenario(), geography, Protocol.TOCSIN, seed, _ -> {});
+            expectComplete(HealCase.KEY + " ", seed, outcome, failures);
+            samples[seed - 1] = HealCase.seconds(outcome);
+            options.samples().add(name(), HealCase.KEY, seed, seed - 1, samples[seed - 1], "s");
+        }
+        results.add(BenchResult.median(HealCase.KEY, "s", samples));
+    }
+
+    private static void expectComplete(String prefix, int seed, Outcome outcome, List<String> failures) {
+        if (!outcome.isComplete()) {
+            long missing = outcome.groups().stream().mapToLong(Group::missing).sum();
+            failures.add("%sseed %d: %d deliveries are missing, %d came twice, %d were wrong; %s"
+                    .formatted(
+                            prefix,
+                            seed,
+                            missing,
+                            outcome.deliveredTwice(),
+                            outcome.deliveredWrong(),
+                            outcome.violations()));
+        }
     }
 
     private static List<Case> cases() {
@@ -109,16 +139,7 @@ public final class BroadcastBenchmark implements Benchmark {
         List<Outcome> outcomes = new ArrayList<>();
         for (int seed = 1; seed <= SEEDS; seed++) {
             Outcome outcome = Simulation.run(each.scenario(), geography, Protocol.TOCSIN, seed, _ -> {});
-            if (!outcome.isComplete()) {
-                failures.add("%sseed %d: %d deliveries are missing, %d came twice, %d were wrong; %s"
-                        .formatted(
-                                each.prefix(),
-                                seed,
-                                first(outcome).missing(),
-                                outcome.deliveredTwice(),
-                                outcome.deliveredWrong(),
-                                outcome.violations()));
-            }
+            expectComplete(each.prefix(), seed, outcome, failures);
             outcomes.add(outcome);
         }
         clean.put(each.prefix(), outcomes);
@@ -180,6 +201,8 @@ public final class BroadcastBenchmark implements Benchmark {
         parameters.put("seeds", "1 to " + SEEDS);
         parameters.put("urgent", "1024 bytes, class 0, uplinks of 1 Gbit/s");
         parameters.put("bulk", "one object, class 5, sessions between all pairs, no congestion windows");
+        parameters.put(
+                "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
         parameters.put("hop", "0.2 ms");
         return parameters;
     }
