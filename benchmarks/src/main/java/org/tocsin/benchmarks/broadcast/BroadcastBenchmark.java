@@ -29,7 +29,7 @@ public final class BroadcastBenchmark implements Benchmark {
     private static final int SEEDS = 5;
     private static final String COVERAGE = "coverage";
     private static final int T99 = 2;
-    private static final int T100 = 3;
+    static final int T100 = 3;
 
     @Override
     public String name() {
@@ -65,14 +65,29 @@ public final class BroadcastBenchmark implements Benchmark {
         if (!options.wants(HealCase.KEY)) {
             return;
         }
-        double[] samples = new double[SEEDS];
+        List<Outcome> outcomes = outcomes(HealCase.KEY + " ", HealCase.SCENARIO, geography, failures);
+        double[] samples = outcomes.stream().mapToDouble(HealCase::seconds).toArray();
+        results.add(result(HealCase.KEY, "s", samples, options));
+    }
+
+    /// One for each seed.
+    private static List<Outcome> outcomes(
+            String prefix, Scenario scenario, Geography geography, List<String> failures) {
+        List<Outcome> outcomes = new ArrayList<>();
         for (int seed = 1; seed <= SEEDS; seed++) {
-            Outcome outcome = Simulation.run(HealCase.scenario(), geography, Protocol.TOCSIN, seed, _ -> {});
-            expectComplete(HealCase.KEY + " ", seed, outcome, failures);
-            samples[seed - 1] = HealCase.seconds(outcome);
-            options.samples().add(name(), HealCase.KEY, seed, seed - 1, samples[seed - 1], "s");
+            Outcome outcome = Simulation.run(scenario, geography, Protocol.TOCSIN, seed, _ -> {});
+            expectComplete(prefix, seed, outcome, failures);
+            outcomes.add(outcome);
         }
-        results.add(BenchResult.median(HealCase.KEY, "s", samples));
+        return outcomes;
+    }
+
+    /// Writes the samples, one for each seed.
+    private BenchResult result(String key, String unit, double[] samples, BenchOptions options) throws IOException {
+        for (int i = 0; i < samples.length; i++) {
+            options.samples().add(name(), key, i + 1L, i, samples[i], unit);
+        }
+        return key.endsWith(COVERAGE) ? BenchResult.least(key, unit, samples) : BenchResult.median(key, unit, samples);
     }
 
     private static void expectComplete(String prefix, int seed, Outcome outcome, List<String> failures) {
@@ -110,10 +125,7 @@ public final class BroadcastBenchmark implements Benchmark {
         for (Figure figure : each.figures) {
             if (options.wants(figure.key)) {
                 double[] samples = groups.stream().mapToDouble(figure.value).toArray();
-                for (int i = 0; i < samples.length; i++) {
-                    options.samples().add(name(), figure.key, i + 1L, i, samples[i], figure.unit);
-                }
-                results.add(BenchResult.median(figure.key, figure.unit, samples));
+                results.add(result(figure.key, figure.unit, samples, options));
             }
         }
     }
@@ -136,24 +148,15 @@ public final class BroadcastBenchmark implements Benchmark {
         if (!isNeeded && figures.stream().noneMatch(figure -> options.wants(figure.key))) {
             return;
         }
-        List<Outcome> outcomes = new ArrayList<>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            Outcome outcome = Simulation.run(each.scenario(), geography, Protocol.TOCSIN, seed, _ -> {});
-            expectComplete(each.prefix(), seed, outcome, failures);
-            outcomes.add(outcome);
-        }
+        List<Outcome> outcomes = outcomes(each.prefix(), each.scenario(), geography, failures);
         clean.put(each.prefix(), outcomes);
         for (BulkFigure figure : figures) {
             if (options.wants(figure.key)) {
                 double[] samples = new double[SEEDS];
                 for (int i = 0; i < SEEDS; i++) {
                     samples[i] = figure.value.applyAsDouble(outcomes.get(i), i);
-                    options.samples().add(name(), figure.key, i + 1L, i, samples[i], figure.unit);
                 }
-                results.add(
-                        figure.key.endsWith(COVERAGE)
-                                ? BenchResult.least(figure.key, figure.unit, samples)
-                                : BenchResult.median(figure.key, figure.unit, samples));
+                results.add(result(figure.key, figure.unit, samples, options));
             }
         }
     }

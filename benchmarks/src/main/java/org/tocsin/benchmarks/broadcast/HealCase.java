@@ -20,12 +20,12 @@ final class HealCase {
     private static final int VOTE_BYTES = 300;
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
-    private static final int T100 = Outcome.SHARES.size() - 1;
+    static final Scenario SCENARIO = scenario();
 
     private HealCase() {}
 
     /// One load for each object, since each has a time of its own; the last one comes when all is well again.
-    static Scenario scenario() {
+    private static Scenario scenario() {
         List<Load> loads = new ArrayList<>();
         for (Duration at = EVERY; at.compareTo(PARTITION) < 0; at = at.plus(EVERY)) {
             loads.add(vote(at));
@@ -44,10 +44,10 @@ final class HealCase {
     /// From the end of the partition until the last node has the last object that was published in it.
     static double seconds(Outcome outcome) {
         double last = 0;
-        List<Load> loads = scenario().loads();
+        List<Load> loads = SCENARIO.loads();
         for (int i = 0; i < loads.size() - 1; i++) {
             Group group = outcome.groups().get(i);
-            double atMillis = loads.get(i).start().toMillis() + group.millis().get(T100);
+            double atMillis = loads.get(i).start().toMillis() + group.millis().get(BroadcastBenchmark.T100);
             last = Math.max(last, atMillis - PARTITION.toMillis());
         }
         return last / 1000;
