@@ -3,8 +3,8 @@ package org.tocsin.broadcast;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.Sha256;
 import org.tocsin.crypto.SigningKey;
 
 /// The name of an object: SHA-256 over a label, the network id, the type, the length and the bytes.
@@ -35,7 +35,7 @@ public record ObjectId(Octets octets) implements Comparable<ObjectId> {
         head.put((byte) networkId.size());
         networkId.write(head);
         head.putShort((short) type).putInt(payload.remaining());
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(head.array());
         digest.update(payload.slice());
         return new ObjectId(Octets.wrap(digest.digest()));
@@ -48,7 +48,7 @@ public record ObjectId(Octets octets) implements Comparable<ObjectId> {
         head.put((byte) networkId.size());
         networkId.write(head);
         origin.octets().write(head);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(head.array());
         digest.update(withdrawn.slice());
         return new ObjectId(Octets.wrap(digest.digest()));
@@ -67,13 +67,5 @@ public record ObjectId(Octets octets) implements Comparable<ObjectId> {
     @Override
     public String toString() {
         return octets.toHex().substring(0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

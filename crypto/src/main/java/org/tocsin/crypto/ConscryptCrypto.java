@@ -3,6 +3,7 @@ package org.tocsin.crypto;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -29,9 +30,11 @@ final class ConscryptCrypto implements CryptoProvider {
     };
 
     private final Provider provider;
+    private final KeyFactory signingKeys;
 
-    private ConscryptCrypto(Provider provider) {
+    private ConscryptCrypto(Provider provider) throws NoSuchAlgorithmException {
         this.provider = provider;
+        this.signingKeys = KeyFactory.getInstance("EdDSA", provider);
     }
 
     /// Loads Conscrypt's native code, if the class is there, its module may call native code without a warning, and
@@ -43,7 +46,7 @@ final class ConscryptCrypto implements CryptoProvider {
                 return Optional.empty();
             }
             return Optional.of(new ConscryptCrypto(Conscrypt.newProvider()));
-        } catch (ClassNotFoundException | LinkageError _) {
+        } catch (ClassNotFoundException | LinkageError | NoSuchAlgorithmException _) {
             return Optional.empty();
         }
     }
@@ -96,8 +99,7 @@ final class ConscryptCrypto implements CryptoProvider {
         byte[] encoded = concat(PKCS8_PREFIX, seed);
         try {
             Signature signature = Signature.getInstance("EdDSA", provider);
-            signature.initSign(
-                    KeyFactory.getInstance("EdDSA", provider).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+            signature.initSign(signingKeys.generatePrivate(new PKCS8EncodedKeySpec(encoded)));
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -114,8 +116,7 @@ final class ConscryptCrypto implements CryptoProvider {
         }
         try {
             Signature verifier = Signature.getInstance("EdDSA", provider);
-            verifier.initVerify(KeyFactory.getInstance("EdDSA", provider)
-                    .generatePublic(new X509EncodedKeySpec(concat(SPKI_PREFIX, publicKey))));
+            verifier.initVerify(signingKeys.generatePublic(new X509EncodedKeySpec(concat(SPKI_PREFIX, publicKey))));
             verifier.update(message);
             return verifier.verify(signature);
         } catch (InvalidKeyException | InvalidKeySpecException | SignatureException _) {
