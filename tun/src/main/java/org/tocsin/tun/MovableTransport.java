@@ -93,6 +93,11 @@ final class MovableTransport implements Transport, DeviceTarget.Port {
     }
 
     @Override
+    public void rest(long deadlineNanos) {
+        current.rest(deadlineNanos);
+    }
+
+    @Override
     public void wakeup() {
         current.wakeup();
     }

@@ -86,7 +86,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void wakeIfAsleep() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             transport.wakeup();
-            pace.hurry(thread);
         }
     }
 
@@ -131,11 +130,23 @@ public final class EventLoop implements Executor, AutoCloseable {
         // A command that came before the flag was up woke nobody.
         if (commands.isEmpty() && !closing) {
             stats.waited();
-            pace.rest();
-            transport.await(deadlineNanos);
+            rest();
+            // A rest that was ended has used up the wake-up.
+            if (asleep.get() && !closing) {
+                transport.await(deadlineNanos);
+            }
             pace.woken(deadlineNanos, System.nanoTime());
         }
         asleep.set(false);
+    }
+
+    /// Where the last waking was too short a while ago.
+    private void rest() {
+        long nowNanos = System.nanoTime();
+        long restNanos = pace.restNanos(nowNanos);
+        if (restNanos > 0) {
+            transport.rest(nowNanos + restNanos);
+        }
     }
 
     private void runCommands() {

@@ -175,6 +175,11 @@ public final class NioTransport implements Transport {
     }
 
     @Override
+    public void rest(long deadlineNanos) {
+        wait.rest(deadlineNanos);
+    }
+
+    @Override
     public void wakeup() {
         wait.wakeup();
     }

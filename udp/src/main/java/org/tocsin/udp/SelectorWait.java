@@ -21,6 +21,7 @@ final class SelectorWait {
     private static final long SELECT_NANOS_MIN = 1_000_000;
     private static final long SELECT_MILLIS_MAX = 3_600_000;
     private static final long PARK_NANOS_MAX = 200_000;
+    private static final long REST_NANOS_MAX = SELECT_MILLIS_MAX * SELECT_NANOS_MIN;
 
     private final Selector selector;
     private final SelectionKey key;
@@ -60,6 +61,21 @@ final class SelectorWait {
             waiter = null;
             woken = false;
         }
+    }
+
+    /// Waits for a wake-up or the deadline only.
+    void rest(long deadlineNanos) {
+        waiter = Thread.currentThread();
+        while (!woken) {
+            boolean _ = Thread.interrupted();
+            long remainingNanos = deadlineNanos == Deadline.NEVER ? REST_NANOS_MAX : deadlineNanos - System.nanoTime();
+            if (remainingNanos <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, remainingNanos);
+        }
+        waiter = null;
+        woken = false;
     }
 
     /// @return whether the wait is over

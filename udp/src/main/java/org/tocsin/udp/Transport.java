@@ -43,6 +43,10 @@ public interface Transport extends AutoCloseable {
     /// may return early. It may return later than the deadline by what the system's timers are coarse.
     void await(long deadlineNanos);
 
+    /// Waits until [#wakeup] or the deadline, whatever arrives: for a loop that lets work gather. Its end is as late as
+    /// that of [#await].
+    void rest(long deadlineNanos);
+
     /// Lets [#await] return also when this descriptor has something to read. The owner closes it, after this transport.
     ///
     /// @throws UnsupportedOperationException where waiting is the JDK's affair, which knows no descriptors
@@ -57,7 +61,7 @@ public interface Transport extends AutoCloseable {
         return mark == 0;
     }
 
-    /// Ends the current [#await], or the next one when none is under way.
+    /// Ends the current [#await] or [#rest], or the next one when none is under way.
     void wakeup();
 
     /// The bound address, which may be the wildcard, and the real port.

@@ -1,6 +1,5 @@
 package org.tocsin.udp;
 
-import java.util.concurrent.locks.LockSupport;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Lateness;
 
@@ -9,26 +8,13 @@ import org.tocsin.bytes.Lateness;
 /// Where deadlines are met within 0.1 ms, nothing changes. Where they are missed by more, as nine of ten are not, a
 /// loop that wakes for every datagram only makes that worse: then two wake-ups are at least as far apart as the
 /// lateness is, 0.5 ms at most. Commands do not wait so long: they are few, and somebody calls `publish` with them.
-/// Owned by the loop's thread, but for [#hurry].
+/// Owned by the loop's thread.
 final class WakeupPace {
     private static final long LATE_NANOS_MIN = 100_000;
     private static final long APART_NANOS_MAX = 500_000;
 
     private final Lateness lateness = new Lateness(APART_NANOS_MAX);
     private long wokenNanos = System.nanoTime();
-
-    /// Sleeps where the last waking was too short a while ago.
-    void rest() {
-        long nanos = restNanos(System.nanoTime());
-        if (nanos > 0) {
-            LockSupport.parkNanos(this, nanos);
-        }
-    }
-
-    /// Ends a rest of the loop's thread, or lets the next one be none. Any thread may call it.
-    void hurry(Thread loop) {
-        LockSupport.unpark(loop);
-    }
 
     /// How long to let work gather from now on.
     long restNanos(long nowNanos) {

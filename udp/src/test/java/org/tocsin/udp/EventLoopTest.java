@@ -399,6 +399,11 @@ class EventLoopTest {
         }
 
         @Override
+        public void rest(long deadlineNanos) {
+            Thread.onSpinWait();
+        }
+
+        @Override
         public void wakeup() {}
 
         @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
 import org.tocsin.bytes.Outbox;
@@ -185,6 +186,22 @@ class TransportTest {
         try (Transport a = kind.open("127.0.0.1")) {
             a.wakeup();
             a.await(System.nanoTime() + TimeUnit.MINUTES.toNanos(10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestEndsAtAWakeUpAndNotAtADatagram(TransportKind kind) throws IOException {
+        try (Transport a = kind.open("127.0.0.1")) {
+            send(a, a.local(), Octets.ofHex("01"));
+            long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+            a.rest(untilNanos);
+            assertThat(System.nanoTime() - untilNanos).isNotNegative();
+            assertThat(receive(a, 1)).containsExactly(a.local() + " 01");
+            a.wakeup();
+            a.rest(System.nanoTime() + TimeUnit.MINUTES.toNanos(10));
+            Thread.ofPlatform().start(a::wakeup);
+            a.rest(Deadline.NEVER);
         }
     }
 

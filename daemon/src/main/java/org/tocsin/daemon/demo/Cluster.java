@@ -36,7 +36,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
     private final List<Node> nodes = new ArrayList<>();
-    private final List<ShapedTransport> links = new ArrayList<>();
+    private final List<PathTransport> links = new ArrayList<>();
 
     private Cluster() {}
 
@@ -83,7 +83,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private Transport shape(Transport socket, DemoOptions options, long seed) {
-        ShapedTransport link = new ShapedTransport(
+        PathTransport link = new PathTransport(
                 socket, options.uplink(), options.downlink().orElse(null), DATAGRAM_BYTES_MAX, Seeds.random(seed));
         links.add(link);
         return link;
@@ -152,7 +152,7 @@ final class Cluster implements AutoCloseable {
     /// What the nodes and links have counted until now.
     Snapshot snapshot() {
         List<Long> busy = new ArrayList<>();
-        for (ShapedTransport link : links) {
+        for (PathTransport link : links) {
             busy.add(link.upBusyNanosSeen());
         }
         long[] duplicates = new long[BroadcastConfig.CLASSES];
@@ -170,7 +170,7 @@ final class Cluster implements AutoCloseable {
 
     /// The uplinks' counters, summed; right only after [#close].
     List<LinkCounters> linkCounters() {
-        return links.stream().map(ShapedTransport::upCounters).toList();
+        return links.stream().map(PathTransport::upCounters).toList();
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.tocsin.daemon.demo.ShapedTransport;
 import org.tocsin.sctp.encapsulation.UdpEndpoint;
 import org.tocsin.testkit.Capture;
 import org.tocsin.testkit.Seeds;

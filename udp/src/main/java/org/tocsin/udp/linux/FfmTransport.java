@@ -254,6 +254,13 @@ public final class FfmTransport implements Transport {
     }
 
     @Override
+    public void rest(long deadlineNanos) {
+        if (!closed) {
+            wait.rest(deadlineNanos);
+        }
+    }
+
+    @Override
     public void watch(int descriptor) {
         wait.alsoFor(descriptor);
     }

@@ -15,11 +15,13 @@ final class PollWait {
     private static final int ENTRY_BYTES = 8;
     private static final long SLACK_NANOS = 1000;
     private static final int EVENTS = 4;
-    private static final int WOKEN = ENTRY_BYTES + 6;
+    /// Where an entry has what came.
+    private static final int CAME = 6;
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final int eventFd;
     private final MemorySegment entries;
+    private final MemorySegment wakeupEntry;
     private final MemorySegment timeout;
     private final MemorySegment count;
     private final MemorySegment errno;
@@ -32,6 +34,7 @@ final class PollWait {
     PollWait(Arena arena, int fd, int eventFd) {
         this.eventFd = eventFd;
         this.entries = arena.allocate(3L * ENTRY_BYTES, 8);
+        this.wakeupEntry = entries.asSlice(ENTRY_BYTES, ENTRY_BYTES);
         this.timeout = arena.allocate(16, 8);
         this.count = arena.allocate(8, 8);
         this.errno = arena.allocate(LinuxCalls.ERRNO_BYTES, 8);
@@ -57,6 +60,15 @@ final class PollWait {
     }
 
     void await(long deadlineNanos) {
+        poll(entries, entriesInUse, deadlineNanos);
+    }
+
+    /// Waits for a wake-up or the deadline only.
+    void rest(long deadlineNanos) {
+        poll(wakeupEntry, 1, deadlineNanos);
+    }
+
+    private void poll(MemorySegment awaited, int size, long deadlineNanos) {
         MemorySegment until = MemorySegment.NULL;
         if (deadlineNanos != Deadline.NEVER) {
             long remainingNanos = deadlineNanos - System.nanoTime();
@@ -68,8 +80,8 @@ final class PollWait {
             until = timeout;
         }
         lessSlack();
-        int ready = LinuxCalls.ppoll(errno, entries, entriesInUse, until);
-        if (ready > 0 && entries.get(JAVA_SHORT, WOKEN) != 0) {
+        int ready = LinuxCalls.ppoll(errno, awaited, size, until);
+        if (ready > 0 && wakeupEntry.get(JAVA_SHORT, CAME) != 0) {
             LinuxCalls.read(errno, eventFd, count);
         }
     }

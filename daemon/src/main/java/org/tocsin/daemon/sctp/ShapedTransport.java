@@ -1,4 +1,4 @@
-package org.tocsin.daemon.demo;
+package org.tocsin.daemon.sctp;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -21,7 +21,7 @@ import org.tocsin.udp.TransportCounters;
 /// The sender never feels the queue; it drops at the tail as a router's does. What is due leaves in [#poll] and in
 /// [#receive], so a datagram is as late as the wait is coarse, some 0.1 ms, and that does not add up. Owned by the
 /// loop's thread, counters and changes of the link included.
-public final class ShapedTransport implements Transport {
+final class ShapedTransport implements Transport {
     /// Buffers kept for reuse; the links' own bounds say how many exist.
     private static final int POOLED_MAX = 8192;
 
@@ -35,12 +35,11 @@ public final class ShapedTransport implements Transport {
     private final ArrayDeque<Waiting> pool = new ArrayDeque<>();
     private final Outbox due;
     private boolean dueWaits;
-    private volatile long upBusyNanosSeen;
 
     /// @param inner         taken over: closed with this one
     /// @param down          null leaves what arrives as it is
     /// @param datagramBytes the largest datagram that is sent
-    public ShapedTransport(
+    ShapedTransport(
             Transport inner, LinkConfig up, @Nullable LinkConfig down, int datagramBytes, RandomGenerator random) {
         this.inner = inner;
         this.up = new Link<>(up, random);
@@ -48,26 +47,8 @@ public final class ShapedTransport implements Transport {
         this.due = new Outbox(DATAGRAMS_MAX, Math.min(datagramBytes, DATAGRAM_BYTES_MAX));
     }
 
-    public LinkCounters upCounters() {
+    LinkCounters upCounters() {
         return up.counters();
-    }
-
-    /// How long the uplink has been busy until now.
-    public long upBusyNanos(long nowNanos) {
-        return up.busyNanos(nowNanos);
-    }
-
-    /// [#upBusyNanos] as of the loop's last step, at most a few milliseconds ago; any thread may ask.
-    public long upBusyNanosSeen() {
-        return upBusyNanosSeen;
-    }
-
-    public long upQueuedBytes(long nowNanos) {
-        return up.queuedBytes(nowNanos);
-    }
-
-    public void configureUp(LinkConfig changed) {
-        up.configure(changed);
     }
 
     @Override
@@ -82,7 +63,6 @@ public final class ShapedTransport implements Transport {
 
     @Override
     public long poll(long nowNanos) {
-        upBusyNanosSeen = up.busyNanos(nowNanos);
         boolean all = sendDue(nowNanos);
         long deadlineNanos = inner.poll(nowNanos);
         if (all) {
@@ -169,6 +149,11 @@ public final class ShapedTransport implements Transport {
     @Override
     public void await(long deadlineNanos) {
         inner.await(deadlineNanos);
+    }
+
+    @Override
+    public void rest(long deadlineNanos) {
+        inner.rest(deadlineNanos);
     }
 
     @Override
