@@ -42,6 +42,15 @@ public record OverlayConfig(
     /// redraw is spread over ten minutes, so that a new epoch moves at most one link of sixteen at a time
     /// anywhere.
     public static OverlayConfig defaults() {
-        return new OverlayConfig(200, 8, 8, 4, 8, 24, 2, Duration.ofSeconds(3), Duration.ofMinutes(10));
+        return ofDegree(16);
+    }
+
+    /// The defaults with another number of neighbours.
+    ///
+    /// @param degree even, at least 4
+    public static OverlayConfig ofDegree(int degree) {
+        int kind = degree / 2;
+        return new OverlayConfig(
+                200, 8, kind, kind / 2, kind, 3 * kind, 2, Duration.ofSeconds(3), Duration.ofMinutes(10));
     }
 }

@@ -2,6 +2,7 @@ package org.tocsin.simulator;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.OverlayConfig;
 import org.tocsin.simulator.Scenario.Protocol;
 import org.tocsin.testkit.Seeds;
 
@@ -85,8 +86,9 @@ final class Participants {
                 scenario.cpu(),
                 objects,
                 Simulation.broadcastConfig(),
-                Simulation.overlayConfig(),
+                OverlayConfig.ofDegree(scenario.degree()),
                 scenario,
-                incarnation++);
+                incarnation++,
+                startNanos + scenario.warmUp().toNanos());
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 /// @param name      for reports
 /// @param nodes     at least 2
 /// @param cores     which layers of this project run
+/// @param degree    neighbours that a node's overlay looks for, 4 to [#DEGREE_MAX], a multiple of two
 /// @param protocols run one after the other over the same nodes, places and objects
 /// @param warmUp    time to find neighbours before the first object
 /// @param loads     what is published
@@ -17,6 +18,7 @@ public record Scenario(
         String name,
         int nodes,
         Cores cores,
+        int degree,
         List<Protocol> protocols,
         LinkProfile links,
         CpuProfile cpu,
@@ -25,6 +27,8 @@ public record Scenario(
         List<Fault> faults,
         Duration drain) {
     public static final int NODES_MAX = 100_000;
+    public static final int DEGREE_MAX = 64;
+    public static final int DEGREE = 16;
 
     public Scenario {
         protocols = List.copyOf(protocols);
@@ -32,6 +36,9 @@ public record Scenario(
         faults = List.copyOf(faults);
         if (nodes < 2 || nodes > NODES_MAX) {
             throw new IllegalArgumentException("2 to " + NODES_MAX + " nodes, not " + nodes);
+        }
+        if (degree < 4 || degree > DEGREE_MAX || degree % 2 != 0) {
+            throw new IllegalArgumentException("an even degree from 4 to " + DEGREE_MAX + ", not " + degree);
         }
         if (protocols.isEmpty() || loads.isEmpty()) {
             throw new IllegalArgumentException("a scenario needs a protocol and a load");
@@ -44,6 +51,7 @@ public record Scenario(
                 "urgent-" + nodes,
                 nodes,
                 Cores.BROADCAST,
+                DEGREE,
                 List.of(Protocol.TOCSIN),
                 LinkProfile.symmetric(1_000_000_000),
                 CpuProfile.defaults(),
@@ -59,6 +67,7 @@ public record Scenario(
                 "bulk-" + nodes,
                 nodes,
                 Cores.ALL_PAIRS,
+                DEGREE,
                 List.of(Protocol.TOCSIN),
                 LinkProfile.symmetric(bitsPerSecond),
                 CpuProfile.defaults(),
@@ -69,37 +78,59 @@ public record Scenario(
     }
 
     public Scenario withProtocols(List<Protocol> changed) {
-        return new Scenario(name, nodes, cores, changed, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, degree, changed, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withCores(Cores changed) {
-        return new Scenario(name, nodes, changed, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, changed, degree, protocols, links, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withDegree(int changed) {
+        return new Scenario(name, nodes, cores, changed, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withNodes(int changed) {
-        return new Scenario(name, changed, cores, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, changed, cores, degree, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withLinks(LinkProfile changed) {
-        return new Scenario(name, nodes, cores, protocols, changed, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, degree, protocols, changed, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withFaults(List<Fault> changed) {
-        return new Scenario(name, nodes, cores, protocols, links, cpu, warmUp, loads, changed, drain);
+        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, changed, drain);
     }
 
     public Scenario withLoads(List<Load> changed) {
-        return new Scenario(name, nodes, cores, protocols, links, cpu, warmUp, changed, faults, drain);
+        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, changed, faults, drain);
     }
 
     /// Which layers of this project run.
     public enum Cores {
         /// The overlay and the broadcast, over a model of the layers below: for the largest runs.
-        BROADCAST,
+        BROADCAST("broadcast"),
         /// The same with a session between every two nodes, which is what large objects in shards need; no overlay.
-        ALL_PAIRS,
+        ALL_PAIRS("all-pairs"),
+        /// All pairs again, but all sessions have lapsed when the load begins: the first message between two nodes
+        /// waits
+        /// for a handshake, the computing of which costs no time here.
+        ALL_PAIRS_COLD("all-pairs-cold"),
         /// Whole nodes: tunnels, associations and all.
-        ALL
+        ALL("all");
+
+        private final String label;
+
+        Cores(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+
+        boolean isAllPairs() {
+            return this == ALL_PAIRS || this == ALL_PAIRS_COLD;
+        }
     }
 
     /// Who spreads the objects.

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastConfig;
-import org.tocsin.broadcast.OverlayConfig;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Load;
 import org.tocsin.simulator.Scenario.Protocol;
@@ -233,9 +232,5 @@ public final class Simulation {
     /// The settings that all nodes of this project have in a run.
     static BroadcastConfig broadcastConfig() {
         return BroadcastConfig.defaults(TocsinNode.NETWORK);
-    }
-
-    static OverlayConfig overlayConfig() {
-        return OverlayConfig.defaults();
     }
 }

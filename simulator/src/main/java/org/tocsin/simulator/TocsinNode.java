@@ -2,8 +2,11 @@ package org.tocsin.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +34,9 @@ final class TocsinNode implements Participant {
     /// Initiation, response and the first data message of a handshake, each in UDP and IPv4.
     private static final int HANDSHAKE_BYTES = 148 + 92 + 32 + 3 * 28;
 
+    /// WireGuard's, after which a handshake is tried again (section 6.1 of the whitepaper).
+    private static final long REKEY_TIMEOUT_NANOS = 5_000_000_000L;
+
     private static final int OBJECT_TYPE = 1;
     private static final int OVERLAY_CLASS = 1;
 
@@ -43,7 +49,13 @@ final class TocsinNode implements Participant {
     private final Set<Integer> links = new LinkedHashSet<>();
     // Looked up, never iterated.
     private final Map<Integer, Long> roundTrips = new HashMap<>();
+    // Both are looked up, never iterated: what waits for the session to a node, and the sessions made since they
+    // lapsed.
+    private final Map<Integer, List<Output.Send>> awaitingSession = new HashMap<>();
+    private final Set<Integer> sessions = new HashSet<>();
+    private final long sessionsLapseNanos;
     private final boolean isAllPairs;
+    private final boolean isCold;
     private long workerFreeNanos;
     private boolean isDraining;
 
@@ -55,8 +67,11 @@ final class TocsinNode implements Participant {
             BroadcastConfig broadcastConfig,
             OverlayConfig overlayConfig,
             Scenario scenario,
-            long incarnation) {
-        this.isAllPairs = scenario.cores() == Scenario.Cores.ALL_PAIRS;
+            long incarnation,
+            long sessionsLapseNanos) {
+        this.sessionsLapseNanos = sessionsLapseNanos;
+        this.isAllPairs = scenario.cores().isAllPairs();
+        this.isCold = scenario.cores() == Scenario.Cores.ALL_PAIRS_COLD;
         this.host = host;
         this.registry = registry;
         this.cpu = cpu;
@@ -112,6 +127,7 @@ final class TocsinNode implements Participant {
         if (!(message instanceof Octets frame)) {
             throw new IllegalStateException("a message of another protocol");
         }
+        sessionMade(from, nowNanos);
         PublicKey key = registry.keys(from).peer();
         if (Overlay.isMessage(frame)) {
             // Whoever asks made a handshake first, by which both sides know the round trip.
@@ -219,15 +235,8 @@ final class TocsinNode implements Participant {
     private void drainBroadcast(long nowNanos) {
         while (true) {
             switch (broadcast.poll(nowNanos)) {
-                case Output.Send send ->
-                    host.send(
-                            registry.index(send.to()),
-                            send.frame(),
-                            send.frame().size(),
-                            send.messageClass(),
-                            send.deadlineNanos(),
-                            send.tag());
-                case Output.Cancel cancel -> host.cancel(registry.index(cancel.to()), cancel.tag());
+                case Output.Send send -> send(registry.index(send.to()), send);
+                case Output.Cancel cancel -> cancel(registry.index(cancel.to()), cancel.tag());
                 case Output.Run run -> run(run.job(), nowNanos);
                 case Output.Published _ -> {}
                 case Output.Validate validate ->
@@ -241,6 +250,53 @@ final class TocsinNode implements Participant {
                     return;
                 }
             }
+        }
+    }
+
+    private void send(int to, Output.Send send) {
+        List<Output.Send> waiting = awaitingSession.get(to);
+        if (waiting != null) {
+            waiting.add(send);
+        } else if (isCold && haveLapsed(host.nowNanos()) && !sessions.contains(to)) {
+            awaitingSession.put(to, new ArrayList<>(List.of(send)));
+            handshake(to);
+        } else {
+            transmit(to, send);
+        }
+    }
+
+    private boolean haveLapsed(long nowNanos) {
+        return nowNanos - sessionsLapseNanos >= 0;
+    }
+
+    private void sessionMade(int other, long nowNanos) {
+        if (isCold && haveLapsed(nowNanos)) {
+            sessions.add(other);
+        }
+    }
+
+    private void handshake(int to) {
+        host.probe(to, HANDSHAKE_BYTES, roundTrip -> {
+            if (roundTrip < 0) {
+                host.after(REKEY_TIMEOUT_NANOS, () -> handshake(to));
+                return;
+            }
+            sessionMade(to, host.nowNanos());
+            List<Output.Send> waiting = awaitingSession.remove(to);
+            if (waiting != null) {
+                waiting.forEach(send -> transmit(to, send));
+            }
+        });
+    }
+
+    private void transmit(int to, Output.Send send) {
+        host.send(to, send.frame(), send.frame().size(), send.messageClass(), send.deadlineNanos(), send.tag());
+    }
+
+    private void cancel(int to, long tag) {
+        List<Output.Send> waiting = awaitingSession.get(to);
+        if (waiting == null || !waiting.removeIf(send -> send.tag() == tag)) {
+            host.cancel(to, tag);
         }
     }
 

@@ -3,10 +3,12 @@ package org.tocsin.benchmarks.broadcast;
 import java.time.Duration;
 import java.util.List;
 import org.tocsin.simulator.Scenario;
+import org.tocsin.simulator.Scenario.Cores;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Fault.Kind;
 
-/// A large object among 200 nodes with a session between every two of them.
+/// A large object: among 200 nodes with a session between every two of them, or without one yet, and among a thousand
+/// that have 30 neighbours each.
 ///
 /// Every node that is right and connected must get it, else the benchmark fails.
 ///
@@ -21,9 +23,14 @@ record BulkCase(String prefix, Scenario scenario, String clean) {
     static List<BulkCase> all() {
         Scenario slow = Scenario.bulk(NODES, 1, MIB, 50 * MBIT);
         Scenario fast = Scenario.bulk(NODES, 1, 4 * MIB, 100 * MBIT);
+        Scenario wide = Scenario.bulk(1000, 1, MIB, 50 * MBIT)
+                .withCores(Cores.BROADCAST)
+                .withDegree(30);
         return List.of(
                 new BulkCase(CLEAN, slow, ""),
                 new BulkCase("bulk.n200.4m100.", fast, ""),
+                new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), ""),
+                new BulkCase("bulk.n1000.1m50.degree30.", wide, ""),
                 new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN),
                 new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100."),
                 new BulkCase("loss5.", lossy(slow, 0.05), CLEAN),

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tocsin.daemon.ExitCode;
 import org.tocsin.daemon.ProgramError;
 import org.tocsin.simulator.CpuProfile;
@@ -24,6 +26,10 @@ import org.tomlj.TomlParseResult;
 /// Reads a scenario of the simulator from TOML; reports every problem with its place.
 public final class ScenarioReader {
     private static final String FAULT_KINDS = "crash, partition, silent, late, forge or censor";
+    /// What to write for the cores of a scenario.
+    public static final String CORES = "write "
+            + Stream.of(Scenario.Cores.values()).map(Scenario.Cores::label).collect(Collectors.joining(", "));
+
     private static final int DEFAULT_NODES = 1000;
     private static final int CLASSES = 8;
     private static final Duration DURATION_MAX = Duration.ofHours(24);
@@ -59,8 +65,11 @@ public final class ScenarioReader {
         TableReader top = new TableReader(toml, "", problems);
         String name = top.text("name").orElseGet(() -> String.valueOf(file.getFileName()));
         int nodes = number(top, "nodes", 2, Scenario.NODES_MAX).orElse(DEFAULT_NODES);
-        Scenario.Cores cores = top.parsed("cores", ScenarioReader::cores, "write broadcast, all-pairs or all")
-                .orElse(Scenario.Cores.BROADCAST);
+        Scenario.Cores cores = top.parsed("cores", ScenarioReader::cores, CORES).orElse(Scenario.Cores.BROADCAST);
+        int degree = number(top, "degree", 4, Scenario.DEGREE_MAX).orElse(Scenario.DEGREE);
+        if (degree % 2 != 0) {
+            top.problem("degree", " = " + degree + ": half are near neighbours, half random, so write an even number");
+        }
         List<Protocol> protocols = protocols(top);
         Duration warmUp = duration(top, "warm-up").orElse(Duration.ofSeconds(15));
         Duration drain = duration(top, "drain").orElse(Duration.ofSeconds(5));
@@ -76,7 +85,7 @@ public final class ScenarioReader {
         if (!problems.isEmpty()) {
             throw invalid();
         }
-        return new Scenario(name, nodes, cores, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     private ProgramError invalid() {
@@ -165,13 +174,10 @@ public final class ScenarioReader {
         return kind.map(found -> new Fault(found, share, at, lasts));
     }
 
-    private static Optional<Scenario.Cores> cores(String text) {
-        return switch (text) {
-            case "broadcast" -> Optional.of(Scenario.Cores.BROADCAST);
-            case "all-pairs" -> Optional.of(Scenario.Cores.ALL_PAIRS);
-            case "all" -> Optional.of(Scenario.Cores.ALL);
-            default -> Optional.empty();
-        };
+    public static Optional<Scenario.Cores> cores(String text) {
+        return Stream.of(Scenario.Cores.values())
+                .filter(cores -> cores.label().equals(text))
+                .findFirst();
     }
 
     private static Optional<Long> rate(TableReader table, String key) {

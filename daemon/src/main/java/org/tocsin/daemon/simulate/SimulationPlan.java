@@ -16,17 +16,15 @@ public record SimulationPlan(
         return switch (scenario.cores()) {
             case BROADCAST -> "overlay and broadcast; tunnels and associations are modelled";
             case ALL_PAIRS -> "broadcast cores with sessions between all pairs; the layers below are modelled";
+            case ALL_PAIRS_COLD ->
+                "broadcast cores; a handshake before the first message of each pair; the rest is modelled";
             case ALL -> "whole nodes";
         };
     }
 
     /// One command that does the same again.
     String replayCommand() {
-        String cores = switch (scenario.cores()) {
-            case BROADCAST -> "broadcast";
-            case ALL_PAIRS -> "all-pairs";
-            case ALL -> "all";
-        };
-        return "tocsin simulate " + file + " --seed " + seed + " --nodes " + scenario.nodes() + " --cores " + cores;
+        return "tocsin simulate " + file + " --seed " + seed + " --nodes " + scenario.nodes() + " --cores "
+                + scenario.cores().label();
     }
 }

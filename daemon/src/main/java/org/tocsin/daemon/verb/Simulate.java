@@ -13,7 +13,6 @@ import org.tocsin.daemon.simulate.SimulationPlan;
 import org.tocsin.daemon.simulate.SimulationRun;
 import org.tocsin.simulator.Latencies;
 import org.tocsin.simulator.Scenario;
-import org.tocsin.simulator.Scenario.Cores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +39,7 @@ final class Simulate implements Callable<Integer> {
     @Option(names = "--nodes", description = "How many nodes, instead of the scenario's number.")
     private @Nullable Integer nodes;
 
-    @Option(names = "--cores", paramLabel = "broadcast|all", description = "Which layers run, instead of the file's.")
+    @Option(names = "--cores", paramLabel = "CORES", description = "Which layers run, instead of the file's.")
     private @Nullable String cores;
 
     @Option(
@@ -80,14 +79,10 @@ final class Simulate implements Callable<Integer> {
             }
             adapted = adapted.withNodes(nodes);
         }
-        if (cores != null) {
+        String wanted = cores;
+        if (wanted != null) {
             adapted = adapted.withCores(
-                    switch (cores) {
-                        case "broadcast" -> Cores.BROADCAST;
-                        case "all-pairs" -> Cores.ALL_PAIRS;
-                        case "all" -> Cores.ALL;
-                        default -> throw usage("--cores", cores, "write broadcast, all-pairs or all");
-                    });
+                    ScenarioReader.cores(wanted).orElseThrow(() -> usage("--cores", wanted, ScenarioReader.CORES)));
         }
         if (!protocols.isEmpty()) {
             adapted = adapted.withProtocols(protocols.stream()
