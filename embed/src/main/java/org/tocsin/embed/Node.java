@@ -86,7 +86,7 @@ public final class Node implements AutoCloseable {
                 new Identity(signingKey, config.signingSeed(), Instant.now().toEpochMilli());
         StaticDirectory directory = new StaticDirectory();
         this.core = new NodeCore(
-                config.core(),
+                config.core().withCongestionMarks(socket.tellsTrafficClass()),
                 config.privateKey(),
                 identity,
                 directory,

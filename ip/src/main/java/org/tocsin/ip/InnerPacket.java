@@ -16,6 +16,8 @@ public final class InnerPacket {
     /// "Not ECN-capable" (RFC 3168 §5); the two low bits of a traffic class.
     public static final int ECN_MASK = 0b11;
     public static final int ECN_CONGESTION_EXPERIENCED = 0b11;
+    /// ECT(0): a router may mark the packet instead of dropping it (RFC 3168).
+    public static final int ECN_CAPABLE = 0b10;
 
     private InnerPacket() {}
 

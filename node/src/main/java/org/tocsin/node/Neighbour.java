@@ -1,12 +1,16 @@
 package org.tocsin.node;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
+import org.tocsin.ip.InnerPacket;
+import org.tocsin.ip.Ipv6;
 import org.tocsin.sctp.Association;
+import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Peer;
 
 /// A member of the network to which this node holds a tunnel, with the association inside it.
@@ -54,6 +58,15 @@ final class Neighbour {
     void touch() {
         stale = true;
         urgencyStale = true;
+    }
+
+    /// Takes an SCTP packet of the peer, with the congestion mark that it got on its way, inside or outside the tunnel.
+    void receive(Inbound inbound, ByteBuffer slab, long nowNanos) {
+        heard(nowNanos);
+        int at = inbound.offset() + Ipv6.HEADER_SIZE;
+        int length = inbound.length() - Ipv6.HEADER_SIZE;
+        int ecn = inbound.trafficClass() & InnerPacket.ECN_MASK;
+        association.handle(slab, at, length, ecn == InnerPacket.ECN_CONGESTION_EXPERIENCED, nowNanos);
     }
 
     /// Any authenticated packet of the peer ends the growing of waits: the path works.

@@ -32,7 +32,6 @@ import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.Sha256;
 import org.tocsin.ip.AddressPrefix;
 import org.tocsin.ip.InnerAddress;
-import org.tocsin.ip.Ipv6;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Output;
@@ -258,8 +257,7 @@ public final class NodeCore {
                 return;
             }
             counters.count(NodeCounter.SCTP_PACKETS_RECEIVED);
-            neighbour.heard(nowNanos);
-            neighbour.association().handle(slab, offset + Ipv6.HEADER_SIZE, length - Ipv6.HEADER_SIZE, nowNanos);
+            neighbour.receive(inbound, slab, nowNanos);
         } else if (innerPackets.answerEcho(slab, offset, length)) {
             counters.count(NodeCounter.ECHO_REPLIES);
             device.send(inbound.peer(), slab.slice(offset, length), nowNanos);

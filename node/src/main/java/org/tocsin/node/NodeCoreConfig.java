@@ -65,6 +65,11 @@ public record NodeCoreConfig(
                 device, value, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);
     }
 
+    /// @param value whether the shell hands in the traffic class of what it receives, so that marks may be asked for
+    public NodeCoreConfig withCongestionMarks(boolean value) {
+        return withAssociation(association.withEcn(value));
+    }
+
     public NodeCoreConfig withBroadcast(BroadcastConfig value) {
         return new NodeCoreConfig(
                 device, association, value, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);

@@ -6,6 +6,7 @@ import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
 import org.tocsin.bytes.Outbox;
+import org.tocsin.ip.InnerPacket;
 import org.tocsin.ip.Ipv6;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.Transport;
@@ -24,7 +25,7 @@ final class Puller {
     private static final int HOP_LIMIT = 64;
     private static final int IPV4_AND_UDP = 28;
     private static final int IPV6_AND_UDP = 48;
-    private static final byte BEST_EFFORT = 0;
+    private static final int NOT_ECN_CAPABLE = 0;
     private static final int NOTHING = -1;
     private static final int MOST_URGENT = 0;
     /// Datagrams in a row to one neighbour. At 50 Mbit/s the others wait a millisecond for their turn.
@@ -126,15 +127,16 @@ final class Puller {
         if (length == 0) {
             return false;
         }
+        int ecn = neighbour.association().filledEcnCapable() ? InnerPacket.ECN_CAPABLE : NOT_ECN_CAPABLE;
         Ipv6.writeHeader(
-                slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, BEST_EFFORT, innerAddress, neighbour.innerAddress());
+                slab, header, length, PROTOCOL_SCTP, HOP_LIMIT, (byte) ecn, innerAddress, neighbour.innerAddress());
         int datagram = device.seal(neighbour.peer(), slab, at, Ipv6.HEADER_SIZE + length, nowNanos);
         if (datagram == 0) {
             // The session reached its last counter in between: a lost packet to SCTP, which repairs it.
             return true;
         }
         Endpoint destination = neighbour.peer().endpoint().orElseThrow();
-        outbox.commit(datagram, destination, 0);
+        outbox.commit(datagram, destination, Transport.outerTrafficClass(ecn));
         count(datagram, destination, nowNanos);
         return true;
     }

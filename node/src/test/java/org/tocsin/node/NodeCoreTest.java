@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.tocsin.sctp.Counter;
 import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.Seeds;
 
@@ -26,6 +27,45 @@ class NodeCoreTest {
         List<VirtualNetwork.Delivery> delivered = network.members.get(1).delivered;
         assertThat(delivered).hasSize(1);
         assertThat(delivered.getFirst().object().payload().toByteArray()).isEqualTo(vote);
+    }
+
+    @Test
+    void aMarkOfARouterOnTheWaySlowsTheSender() {
+        VirtualNetwork network = new VirtualNetwork(2, 3, WAN, config -> config.withCongestionMarks(true));
+        network.dialAll();
+        network.run(Duration.ofSeconds(1));
+        byte[] block = bytes(400_000, 3);
+        network.members.get(0).publish(block, 4);
+        network.run(Duration.ofSeconds(1));
+        assertThat(count(network.members.get(1), Counter.CONGESTION_MARKS)).isZero();
+
+        network.marksCongestion = true;
+        network.members.get(0).publish(bytes(400_000, 4), 4);
+        network.run(Duration.ofSeconds(5));
+        assertThat(count(network.members.get(1), Counter.CONGESTION_MARKS)).isPositive();
+        assertThat(count(network.members.get(0), Counter.CONGESTION_ECHOES)).isPositive();
+        assertThat(network.members.get(1).delivered).hasSize(2);
+    }
+
+    @Test
+    void whoSeesNoMarksDoesNotAskForThem() {
+        VirtualNetwork network = new VirtualNetwork(2, 3, WAN, UnaryOperator.identity());
+        network.marksCongestion = true;
+        network.dialAll();
+        network.members.get(0).publish(bytes(400_000, 3), 4);
+        network.run(Duration.ofSeconds(5));
+        assertThat(count(network.members.get(1), Counter.CONGESTION_MARKS)).isZero();
+        assertThat(network.members.get(1).delivered).hasSize(1);
+    }
+
+    private static long count(VirtualNetwork.Member member, Counter counter) {
+        return member.core
+                .status()
+                .peers()
+                .getFirst()
+                .association()
+                .orElseThrow()
+                .count(counter);
     }
 
     @Test

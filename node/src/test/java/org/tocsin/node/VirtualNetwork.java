@@ -45,6 +45,13 @@ final class VirtualNetwork {
         }
     }
 
+    /// Whether routers mark from now on what they may.
+    boolean marksCongestion;
+
+    private int marked(int trafficClass) {
+        return marksCongestion && trafficClass != 0 ? trafficClass | 0b11 : trafficClass;
+    }
+
     /// Everybody knows everybody and dials at once.
     void dialAll() {
         for (Member member : members) {
@@ -63,7 +70,7 @@ final class VirtualNetwork {
 
     record Delivery(ReceivedObject object, long atNanos) {}
 
-    private record Datagram(byte[] bytes, Endpoint source, Endpoint destination) {}
+    private record Datagram(byte[] bytes, Endpoint source, Endpoint destination, int trafficClass) {}
 
     final class Member {
         final Endpoint endpoint;
@@ -147,7 +154,10 @@ final class VirtualNetwork {
                     byte[] bytes = new byte[outbox.length(i)];
                     outbox.slab().get(outbox.offset(i), bytes);
                     if (!silent) {
-                        uplink.offer(new Datagram(bytes, endpoint, outbox.destination(i)), bytes.length, now);
+                        uplink.offer(
+                                new Datagram(bytes, endpoint, outbox.destination(i), outbox.trafficClass(i)),
+                                bytes.length,
+                                now);
                     }
                 }
                 outbox.clear();
@@ -203,7 +213,7 @@ final class VirtualNetwork {
                     if (member.endpoint.equals(next.destination()) && !member.silent) {
                         java.nio.ByteBuffer slab =
                                 java.nio.ByteBuffer.wrap(next.bytes().clone());
-                        member.core.handle(next.source(), 0, slab, 0, slab.capacity(), now);
+                        member.core.handle(next.source(), marked(next.trafficClass()), slab, 0, slab.capacity(), now);
                         member.step();
                     }
                 }

@@ -219,6 +219,12 @@ public final class Association {
         return writer.write(slab, offset, bytesMax, nowNanos);
     }
 
+    /// Whether the packet that [#fill] wrote last may be sent as ECN-capable: it bears DATA, and both ends understand
+    /// marks. What only acknowledges is not under congestion control (RFC 3168, section 6.1.4).
+    public boolean filledEcnCapable() {
+        return writer.wroteData() && isEcnCapable();
+    }
+
     /// Sends what is queued, then ends the association in order (RFC 9260, section 9.2).
     public void shutdown(long nowNanos) {
         shutdown.begin(nowNanos);

@@ -14,6 +14,7 @@ import org.tocsin.sctp.rx.InboundData;
 final class PacketWriter {
     private final AssociationContext context;
     private final HelloExchange hello;
+    private boolean wroteData;
 
     PacketWriter(AssociationContext context, HelloExchange hello) {
         this.context = context;
@@ -32,7 +33,13 @@ final class PacketWriter {
         return context.state() instanceof Open open && open.phase().sendsData();
     }
 
+    /// Whether the last packet bears DATA.
+    boolean wroteData() {
+        return wroteData;
+    }
+
     int write(ByteBuffer slab, int offset, int bytesMax, long nowNanos) {
+        wroteData = false;
         int endMax = offset + Math.min(bytesMax, context.config.packetBytesMax());
         int end = Math.min(endMax, offset + context.pathMtu.packetBytes());
         int start = offset + SctpPacket.HEADER_SIZE;
@@ -55,7 +62,9 @@ final class PacketWriter {
             next = writeSack(slab, next, end, next != start, nowNanos);
             if (sendsData()) {
                 // A fragment that was cut for larger packets goes alone.
+                int before = next;
                 next = context.outbound.write(slab, next, end, next == start ? endMax : end, nowNanos);
+                wroteData = next != before;
             }
         }
         if (next == start) {

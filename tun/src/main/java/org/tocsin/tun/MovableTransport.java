@@ -98,6 +98,11 @@ final class MovableTransport implements Transport, DeviceTarget.Port {
     }
 
     @Override
+    public boolean tellsTrafficClass() {
+        return current.tellsTrafficClass();
+    }
+
+    @Override
     public void wakeup() {
         current.wakeup();
     }

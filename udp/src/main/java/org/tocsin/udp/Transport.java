@@ -54,6 +54,11 @@ public interface Transport extends AutoCloseable {
         throw new UnsupportedOperationException("descriptors are watched on Linux with native access only");
     }
 
+    /// Whether what is received comes with its traffic class, so that congestion marks are seen.
+    default boolean tellsTrafficClass() {
+        return false;
+    }
+
     /// Marks all that is sent, for the system's policy routing (SO_MARK); 0 for no mark.
     ///
     /// @return whether the system has and allows it; 0 is allowed always

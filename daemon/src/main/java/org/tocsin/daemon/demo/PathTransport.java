@@ -209,6 +209,11 @@ final class PathTransport implements Transport {
     }
 
     @Override
+    public boolean tellsTrafficClass() {
+        return inner.tellsTrafficClass();
+    }
+
+    @Override
     public void wakeup() {
         inner.wakeup();
     }

@@ -157,6 +157,11 @@ final class ShapedTransport implements Transport {
     }
 
     @Override
+    public boolean tellsTrafficClass() {
+        return inner.tellsTrafficClass();
+    }
+
+    @Override
     public void wakeup() {
         inner.wakeup();
     }

@@ -266,6 +266,11 @@ public final class FfmTransport implements Transport {
     }
 
     @Override
+    public boolean tellsTrafficClass() {
+        return true;
+    }
+
+    @Override
     public boolean firewallMark(int mark) {
         return socket.mark(mark);
     }
