@@ -96,7 +96,7 @@ public final class Association {
 
     /// Whether both ends understand congestion marks, so that packets may be sent as ECN-capable.
     public boolean isEcnCapable() {
-        return context.block().map(block -> block.features().ecn()).orElse(false);
+        return context.state() instanceof Open open && open.block().features().ecn();
     }
 
     /// The next event, then how long there is nothing to do.
