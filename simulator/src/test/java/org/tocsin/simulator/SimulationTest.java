@@ -97,6 +97,24 @@ class SimulationTest {
     }
 
     @Test
+    void whereSessionsHaveLapsedAnObjectTakesHandshakesLonger() {
+        Scenario warm = Scenario.bulk(NODES, 1, 1 << 18, 50_000_000);
+        Outcome with = run(warm, Protocol.TOCSIN, 1);
+        Outcome without = run(warm.withCores(Scenario.Cores.ALL_PAIRS_COLD), Protocol.TOCSIN, 1);
+        assertThat(with.isComplete()).isTrue();
+        assertThat(without.isComplete()).isTrue();
+        assertThat(without.groups().getFirst().overFloor(3))
+                .isGreaterThan(with.groups().getFirst().overFloor(3));
+    }
+
+    @Test
+    void aHigherDegreeHasMoreNeighbours() {
+        Outcome outcome = run(Scenario.urgent(300, 1).withDegree(30), Protocol.TOCSIN, 1);
+        assertThat(outcome.neighboursMax()).isLessThanOrEqualTo(30);
+        assertThat(outcome.neighboursMean()).isBetween(22.0, 30.0);
+    }
+
+    @Test
     void silentRelaysAreGoneAround() {
         Seeds.loop(3, seed -> {
             Scenario silent = Scenario.urgent(NODES, 4)

@@ -36,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
     private final List<Node> nodes = new ArrayList<>();
+    private final ArrivalBook book = new ArrivalBook();
     private final List<PathTransport> links = new ArrayList<>();
 
     private Cluster() {}
@@ -84,7 +85,12 @@ final class Cluster implements AutoCloseable {
 
     private Transport shape(Transport socket, DemoOptions options, long seed) {
         PathTransport link = new PathTransport(
-                socket, options.uplink(), options.downlink().orElse(null), DATAGRAM_BYTES_MAX, Seeds.random(seed));
+                socket,
+                options.uplink(),
+                options.downlink().orElse(null),
+                DATAGRAM_BYTES_MAX,
+                book,
+                Seeds.random(seed));
         links.add(link);
         return link;
     }

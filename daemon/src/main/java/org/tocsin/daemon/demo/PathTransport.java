@@ -20,7 +20,7 @@ import org.tocsin.udp.TransportCounters;
 
 /// A transport behind a modelled access link, towards others of its kind in the same process.
 ///
-/// Each datagram goes over the real socket at once, with the instant at which the model lets it arrive behind it. The
+/// Each datagram goes over the real socket at once, and the instant at which the model lets it arrive into a book. The
 /// receiver keeps it until then: like an interrupt, the instant wakes the receiver alone. (A sender that held datagrams
 /// back would have to get the processor once more for each, and what it is late would count as the network's delay.)
 /// The socket is looked at every 2 ms at most, or a quarter of the delay, as nothing in it is due sooner.
@@ -28,7 +28,6 @@ import org.tocsin.udp.TransportCounters;
 /// The sender never feels the queue; it drops at the tail as a router's does. Owned by the loop's thread, counters
 /// included.
 final class PathTransport implements Transport {
-    private static final int STAMP_BYTES = Long.BYTES;
     private static final long LOOK_EVERY_NANOS_MAX = 2_000_000;
     private static final long RETRY_NANOS = 1_000_000;
     /// Buffers kept for reuse; the links' own bounds say how many exist.
@@ -45,10 +44,11 @@ final class PathTransport implements Transport {
     private final @Nullable Link<Waiting> down;
     private final long lookEveryNanos;
     private final int datagramBytes;
-    private final Outbox stamped;
+    private final ArrivalBook book;
+    private final Outbox leaving;
     private final PriorityQueue<Waiting> underWay = new PriorityQueue<>(Comparator.<Waiting>naturalOrder());
     private final ArrayDeque<Waiting> pool = new ArrayDeque<>();
-    private final Receiver stampReader = this::keep;
+    private final Receiver keeper = this::keep;
 
     /// Datagrams of the caller's outbox that are behind the link, where the last [#send] met a full socket.
     private int taken;
@@ -63,8 +63,14 @@ final class PathTransport implements Transport {
     /// @param up            its delay is the least of all others' too
     /// @param down          null leaves what arrives as it is; without distance, loss and duplication
     /// @param datagramBytes the largest datagram that is sent
+    /// @param book          one for all transports that send to each other
     PathTransport(
-            Transport inner, LinkConfig up, @Nullable LinkConfig down, int datagramBytes, RandomGenerator random) {
+            Transport inner,
+            LinkConfig up,
+            @Nullable LinkConfig down,
+            int datagramBytes,
+            ArrivalBook book,
+            RandomGenerator random) {
         if (down != null && down.duplication() > 0) {
             throw new IllegalArgumentException("a downlink that duplicates");
         }
@@ -74,7 +80,8 @@ final class PathTransport implements Transport {
         this.lookEveryNanos =
                 Math.min(LOOK_EVERY_NANOS_MAX, up.delay().dividedBy(4).toNanos());
         this.datagramBytes = datagramBytes;
-        this.stamped = new Outbox(DATAGRAMS_MAX, datagramBytes + STAMP_BYTES);
+        this.leaving = new Outbox(DATAGRAMS_MAX, datagramBytes);
+        this.book = book;
     }
 
     LinkCounters upCounters() {
@@ -90,7 +97,7 @@ final class PathTransport implements Transport {
     @Override
     public boolean send(Outbox outbox, long nowNanos) {
         for (; taken < outbox.count(); taken++) {
-            boolean hasRoom = stamped.count() <= DATAGRAMS_MAX - COPIES_MAX;
+            boolean hasRoom = leaving.count() <= DATAGRAMS_MAX - COPIES_MAX;
             if ((socketIsFull || !hasRoom) && !flush(nowNanos)) {
                 return false;
             }
@@ -98,10 +105,12 @@ final class PathTransport implements Transport {
             up.offer(DATAGRAM, length, nowNanos);
             for (long at = up.nextArrivalNanos(); at != Deadline.NEVER; at = up.nextArrivalNanos()) {
                 up.poll(at);
-                int begin = stamped.begin();
-                stamped.slab().put(begin, outbox.slab(), outbox.offset(taken), length);
-                stamped.slab().putLong(begin + length, at);
-                stamped.commit(length + STAMP_BYTES, outbox.destination(taken), outbox.trafficClass(taken));
+                if (!book.put(outbox.slab(), outbox.offset(taken), length, at, nowNanos)) {
+                    continue;
+                }
+                int begin = leaving.begin();
+                leaving.slab().put(begin, outbox.slab(), outbox.offset(taken), length);
+                leaving.commit(length, outbox.destination(taken), outbox.trafficClass(taken));
             }
         }
         taken = 0;
@@ -111,9 +120,9 @@ final class PathTransport implements Transport {
 
     /// @return false while the real socket's buffer is full
     private boolean flush(long nowNanos) {
-        socketIsFull = stamped.count() > 0 && !inner.send(stamped, nowNanos);
+        socketIsFull = leaving.count() > 0 && !inner.send(leaving, nowNanos);
         if (!socketIsFull) {
-            stamped.clear();
+            leaving.clear();
         }
         return !socketIsFull;
     }
@@ -140,7 +149,7 @@ final class PathTransport implements Transport {
         long startNanos = clock.getAsLong();
         if (!hasLooked || Deadline.isDue(lookAtNanos, startNanos)) {
             hasLooked = true;
-            int came = inner.receive(stampReader, datagramsMax, clock);
+            int came = inner.receive(keeper, datagramsMax, clock);
             lookAtNanos = came < datagramsMax ? startNanos + lookEveryNanos : startNanos;
         }
         long nowNanos = clock.getAsLong();
@@ -169,10 +178,8 @@ final class PathTransport implements Transport {
         return link == null ? null : link.poll(nowNanos);
     }
 
-    private void keep(
-            Endpoint source, ByteBuffer slab, int offset, int stampedLength, int trafficClass, long nowNanos) {
-        int length = stampedLength - STAMP_BYTES;
-        if (length <= 0 || length > datagramBytes) {
+    private void keep(Endpoint source, ByteBuffer slab, int offset, int length, int trafficClass, long nowNanos) {
+        if (length > datagramBytes) {
             return;
         }
         Waiting waiting = pool.poll();
@@ -183,7 +190,9 @@ final class PathTransport implements Transport {
         waiting.length = length;
         waiting.source = source;
         waiting.trafficClass = trafficClass;
-        waiting.arrivalNanos = slab.getLong(offset + length);
+        long atNanos = book.take(slab, offset, length);
+        // A stranger's is not behind any model.
+        waiting.arrivalNanos = atNanos == Deadline.NEVER ? nowNanos : atNanos;
         waiting.order = sequence++;
         underWay.add(waiting);
     }

@@ -29,6 +29,7 @@ final class PathTransportTest {
     private final LinkConfig slow = LinkConfig.access(8_000_000, Duration.ofMillis(10));
 
     private final Socket socket = new Socket();
+    private final ArrivalBook book = new ArrivalBook();
     private final List<String> received = new ArrayList<>();
     private final Receiver receiver = (source, slab, offset, length, trafficClass, now) -> received.add(
             slab.get(offset) + ": " + length + " bytes from " + source + " class " + trafficClass + " at " + now);
@@ -97,16 +98,15 @@ final class PathTransportTest {
     }
 
     @Test
-    void whatBearsNoStampIsNoDatagramOfAPath() {
+    void whatAStrangerSendsArrivesAtOnceUnlessItIsTooLarge() {
         PathTransport path = path(slow, null);
         socket.waiting.add(ByteBuffer.allocate(8));
-        socket.waiting.add(ByteBuffer.allocate(1509));
-        path.receive(receiver, 10, () -> START);
-        assertThat(path.receive(receiver, 10, () -> START + 1000 * MILLI)).isZero();
+        socket.waiting.add(ByteBuffer.allocate(1501));
+        assertThat(path.receive(receiver, 10, () -> START)).isEqualTo(1);
     }
 
     private PathTransport path(LinkConfig up, @Nullable LinkConfig down) {
-        return new PathTransport(socket, up, down, 1500, Seeds.random(1));
+        return new PathTransport(socket, up, down, 1500, book, Seeds.random(1));
     }
 
     private static Outbox outbox(int bytes, int count) {
