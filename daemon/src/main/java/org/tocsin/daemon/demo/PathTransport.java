@@ -2,7 +2,6 @@ package org.tocsin.daemon.demo;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -16,6 +15,7 @@ import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.LinkCounters;
 import org.tocsin.udp.Receiver;
 import org.tocsin.udp.Transport;
+import org.tocsin.udp.TransportCounter;
 import org.tocsin.udp.TransportCounters;
 
 /// A transport behind a modelled access link, towards others of its kind in the same process.
@@ -46,7 +46,7 @@ final class PathTransport implements Transport {
     private final int datagramBytes;
     private final ArrivalBook book;
     private final Outbox leaving;
-    private final PriorityQueue<Waiting> underWay = new PriorityQueue<>(Comparator.<Waiting>naturalOrder());
+    private final PriorityQueue<Waiting> underWay = new PriorityQueue<>();
     private final ArrayDeque<Waiting> pool = new ArrayDeque<>();
     private final Receiver keeper = this::keep;
 
@@ -106,6 +106,7 @@ final class PathTransport implements Transport {
             for (long at = up.nextArrivalNanos(); at != Deadline.NEVER; at = up.nextArrivalNanos()) {
                 up.poll(at);
                 if (!book.put(outbox.slab(), outbox.offset(taken), length, at, nowNanos)) {
+                    counters().add(TransportCounter.SEND_NO_BUFFERS, 1);
                     continue;
                 }
                 int begin = leaving.begin();
@@ -180,6 +181,7 @@ final class PathTransport implements Transport {
 
     private void keep(Endpoint source, ByteBuffer slab, int offset, int length, int trafficClass, long nowNanos) {
         if (length > datagramBytes) {
+            counters().add(TransportCounter.RECEIVED_OVERSIZE, 1);
             return;
         }
         Waiting waiting = pool.poll();
@@ -232,7 +234,7 @@ final class PathTransport implements Transport {
         return inner.local();
     }
 
-    /// The real socket's.
+    /// The real socket's, and what the model has no room for.
     @Override
     public TransportCounters counters() {
         return inner.counters();

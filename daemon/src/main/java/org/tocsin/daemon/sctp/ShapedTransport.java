@@ -20,7 +20,7 @@ import org.tocsin.udp.TransportCounters;
 ///
 /// The sender never feels the queue; it drops at the tail as a router's does. What is due leaves in [#poll] and in
 /// [#receive], so a datagram is as late as the wait is coarse, some 0.1 ms, and that does not add up. Owned by the
-/// loop's thread, counters and changes of the link included.
+/// loop's thread, counters included.
 final class ShapedTransport implements Transport {
     /// Buffers kept for reuse; the links' own bounds say how many exist.
     private static final int POOLED_MAX = 8192;

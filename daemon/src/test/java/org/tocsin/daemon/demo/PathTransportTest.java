@@ -18,6 +18,7 @@ import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.Seeds;
 import org.tocsin.udp.Receiver;
 import org.tocsin.udp.Transport;
+import org.tocsin.udp.TransportCounter;
 import org.tocsin.udp.TransportCounters;
 
 final class PathTransportTest {
@@ -103,6 +104,7 @@ final class PathTransportTest {
         socket.waiting.add(ByteBuffer.allocate(8));
         socket.waiting.add(ByteBuffer.allocate(1501));
         assertThat(path.receive(receiver, 10, () -> START)).isEqualTo(1);
+        assertThat(path.counters().get(TransportCounter.RECEIVED_OVERSIZE)).isEqualTo(1);
     }
 
     private PathTransport path(LinkConfig up, @Nullable LinkConfig down) {
@@ -121,6 +123,7 @@ final class PathTransportTest {
     /// A socket that hears itself.
     private static final class Socket implements Transport {
         private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+        private final TransportCounters counters = new TransportCounters();
         private boolean full;
 
         @Override
@@ -162,7 +165,7 @@ final class PathTransportTest {
 
         @Override
         public TransportCounters counters() {
-            return new TransportCounters();
+            return counters;
         }
 
         @Override
