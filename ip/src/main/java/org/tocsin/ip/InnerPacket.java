@@ -93,6 +93,11 @@ public final class InnerPacket {
                 : Ipv6.trafficClass(slab, offset);
     }
 
+    /// Whether a traffic class bears the mark "congestion experienced".
+    public static boolean isMarked(int trafficClass) {
+        return (trafficClass & ECN_MASK) == ECN_CONGESTION_EXPERIENCED;
+    }
+
     /// Copies the mark "congestion experienced" of the outer header inward, as RFC 6040 §4.2 asks of a tunnel's end.
     ///
     /// A packet that is not ECN-capable stays as it is.

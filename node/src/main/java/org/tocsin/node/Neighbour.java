@@ -65,8 +65,7 @@ final class Neighbour {
         heard(nowNanos);
         int at = inbound.offset() + Ipv6.HEADER_SIZE;
         int length = inbound.length() - Ipv6.HEADER_SIZE;
-        int ecn = inbound.trafficClass() & InnerPacket.ECN_MASK;
-        association.handle(slab, at, length, ecn == InnerPacket.ECN_CONGESTION_EXPERIENCED, nowNanos);
+        association.handle(slab, at, length, InnerPacket.isMarked(inbound.trafficClass()), nowNanos);
     }
 
     /// Any authenticated packet of the peer ends the growing of waits: the path works.

@@ -222,7 +222,7 @@ final class DataPath {
         if (owner != peer) {
             return drop(DropReason.FOREIGN_SOURCE);
         }
-        if ((trafficClass & InnerPacket.ECN_MASK) == InnerPacket.ECN_CONGESTION_EXPERIENCED) {
+        if (InnerPacket.isMarked(trafficClass)) {
             InnerPacket.markCongestion(slab, offset);
         }
         inbound.set(peer, offset, packetLength, InnerPacket.trafficClass(slab, offset));
