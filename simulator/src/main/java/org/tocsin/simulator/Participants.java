@@ -3,6 +3,7 @@ package org.tocsin.simulator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.OverlayConfig;
+import org.tocsin.bytes.Deadline;
 import org.tocsin.simulator.Scenario.Protocol;
 import org.tocsin.testkit.Seeds;
 
@@ -89,6 +90,8 @@ final class Participants {
                 OverlayConfig.ofDegree(scenario.degree()),
                 scenario,
                 incarnation++,
-                startNanos + scenario.warmUp().toNanos());
+                scenario.cores() == Scenario.Cores.ALL_PAIRS_COLD
+                        ? startNanos + scenario.warmUp().toNanos()
+                        : Deadline.NEVER);
     }
 }

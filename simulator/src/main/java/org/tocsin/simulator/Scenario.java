@@ -112,8 +112,7 @@ public record Scenario(
         /// The same with a session between every two nodes, which is what large objects in shards need; no overlay.
         ALL_PAIRS("all-pairs"),
         /// All pairs again, but all sessions have lapsed when the load begins: the first message between two nodes
-        /// waits
-        /// for a handshake, the computing of which costs no time here.
+        /// waits for a handshake, the computing of which costs no time here.
         ALL_PAIRS_COLD("all-pairs-cold"),
         /// Whole nodes: tunnels, associations and all.
         ALL("all");

@@ -22,6 +22,7 @@ import org.tocsin.broadcast.OverlayOutput;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.ReceivedObject;
 import org.tocsin.broadcast.Verdict;
+import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.testkit.Seeds;
@@ -49,13 +50,11 @@ final class TocsinNode implements Participant {
     private final Set<Integer> links = new LinkedHashSet<>();
     // Looked up, never iterated.
     private final Map<Integer, Long> roundTrips = new HashMap<>();
-    // Both are looked up, never iterated: what waits for the session to a node, and the sessions made since they
-    // lapsed.
+    // Both are looked up, never iterated: what waits for the session to a node, and the sessions made since all lapsed.
     private final Map<Integer, List<Output.Send>> awaitingSession = new HashMap<>();
     private final Set<Integer> sessions = new HashSet<>();
     private final long sessionsLapseNanos;
     private final boolean isAllPairs;
-    private final boolean isCold;
     private long workerFreeNanos;
     private boolean isDraining;
 
@@ -71,7 +70,6 @@ final class TocsinNode implements Participant {
             long sessionsLapseNanos) {
         this.sessionsLapseNanos = sessionsLapseNanos;
         this.isAllPairs = scenario.cores().isAllPairs();
-        this.isCold = scenario.cores() == Scenario.Cores.ALL_PAIRS_COLD;
         this.host = host;
         this.registry = registry;
         this.cpu = cpu;
@@ -257,7 +255,7 @@ final class TocsinNode implements Participant {
         List<Output.Send> waiting = awaitingSession.get(to);
         if (waiting != null) {
             waiting.add(send);
-        } else if (isCold && haveLapsed(host.nowNanos()) && !sessions.contains(to)) {
+        } else if (Deadline.isDue(sessionsLapseNanos, host.nowNanos()) && !sessions.contains(to)) {
             awaitingSession.put(to, new ArrayList<>(List.of(send)));
             handshake(to);
         } else {
@@ -265,12 +263,8 @@ final class TocsinNode implements Participant {
         }
     }
 
-    private boolean haveLapsed(long nowNanos) {
-        return nowNanos - sessionsLapseNanos >= 0;
-    }
-
     private void sessionMade(int other, long nowNanos) {
-        if (isCold && haveLapsed(nowNanos)) {
+        if (Deadline.isDue(sessionsLapseNanos, nowNanos)) {
             sessions.add(other);
         }
     }
