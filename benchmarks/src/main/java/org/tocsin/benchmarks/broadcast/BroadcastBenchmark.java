@@ -203,7 +203,9 @@ public final class BroadcastBenchmark implements Benchmark {
         parameters.put("cores", "overlay and broadcast; tunnels and associations are modelled");
         parameters.put("seeds", "1 to " + SEEDS);
         parameters.put("urgent", "1024 bytes, class 0, uplinks of 1 Gbit/s");
-        parameters.put("bulk", "one object, class 5, sessions between all pairs, no congestion windows");
+        parameters.put(
+                "bulk",
+                "one object, class 5, sessions between all pairs but for cold and degree30, no congestion windows");
         parameters.put(
                 "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
         parameters.put("hop", "0.2 ms");

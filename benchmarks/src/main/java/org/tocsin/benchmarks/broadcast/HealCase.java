@@ -10,8 +10,7 @@ import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Load;
 
 /// Whole nodes, tunnels and associations included, in two halves that do not reach each other for a minute. Both
-/// publish
-/// meanwhile; the tunnels' sessions survive.
+/// publish meanwhile; the tunnels' sessions survive.
 final class HealCase {
     static final String KEY = "heal.seconds";
     static final int NODES = 60;

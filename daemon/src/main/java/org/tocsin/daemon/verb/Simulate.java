@@ -39,7 +39,10 @@ final class Simulate implements Callable<Integer> {
     @Option(names = "--nodes", description = "How many nodes, instead of the scenario's number.")
     private @Nullable Integer nodes;
 
-    @Option(names = "--cores", paramLabel = "CORES", description = "Which layers run, instead of the file's.")
+    @Option(
+            names = "--cores",
+            paramLabel = "CORES",
+            description = "Which layers run, instead of the file's: broadcast, all-pairs, all-pairs-cold or all.")
     private @Nullable String cores;
 
     @Option(
