@@ -64,9 +64,19 @@ final class Clique {
         }
     }
 
-    /// Some members may be away.
-    private boolean mayBeAll() {
+    /// Whether all members may be neighbours; some of them may be away.
+    boolean mayBeAll() {
         return 2 * (neighbours.nearestFirst().size() + 1) > members;
+    }
+
+    /// Of this node and its neighbours.
+    long digest() {
+        return digest;
+    }
+
+    /// Whether the neighbour told that it has the same neighbours.
+    boolean agrees(Neighbour neighbour) {
+        return neighbour.links == digest;
     }
 
     void handle(Neighbour from, Frame.Links links) {
@@ -98,7 +108,7 @@ final class Clique {
             return all;
         }
         Neighbour origin = neighbours.find(object.receivedFrom);
-        return origin != null && origin.links == digest && directory.isOrigin(origin.key, object.origin)
+        return origin != null && agrees(origin) && directory.isOrigin(origin.key, object.origin)
                 ? chosen(origin, object)
                 : all;
     }

@@ -37,6 +37,7 @@ final class Repair {
 
     private final Counters counters;
     private final Neighbours neighbours;
+    private final Watchers watchers;
     private final SeenObjects seen;
     private final Ledger<SeenObject> ledger;
     private final Relay relay;
@@ -53,12 +54,14 @@ final class Repair {
             BroadcastConfig config,
             Counters counters,
             Neighbours neighbours,
+            Watchers watchers,
             SeenObjects seen,
             Ledger<SeenObject> ledger,
             Relay relay,
             RandomGenerator random) {
         this.counters = counters;
         this.neighbours = neighbours;
+        this.watchers = watchers;
         this.seen = seen;
         this.ledger = ledger;
         this.relay = relay;
@@ -161,7 +164,7 @@ final class Repair {
 
     private void report(long nowNanos) {
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (neighbour.reportedChanges == ledger.changes()) {
+            if (neighbour.reportedChanges == ledger.changes() || !watchers.isShown(neighbour)) {
                 continue;
             }
             Ledger.Report report = ledger.since(neighbour.reportedChanges, bytesMax);
@@ -179,9 +182,12 @@ final class Repair {
     private void look(Look look, Map<Neighbour, List<SeenObject>> missed, long nowNanos) {
         boolean isMissed = false;
         for (Neighbour neighbour : neighbours.nearestFirst()) {
+            if (!watchers.isWatched(neighbour)) {
+                continue;
+            }
             boolean isShown = look.object.shown.get(neighbour.slot);
             boolean isUnderWay = !isShown && relay.isUnderWay(neighbour, look.object, nowNanos);
-            if (look.doublings == 0 && !isUnderWay) {
+            if (look.doublings == 0 && !isUnderWay && watchers.isJudged(neighbour)) {
                 judge(neighbour, isShown, nowNanos);
             }
             if (!isShown) {

@@ -173,6 +173,8 @@ final class Bus {
 
         long bytesPerSecond = Long.MAX_VALUE;
         boolean isSilentTransport;
+        /// Takes what it is sent, and hears nothing of it.
+        boolean isDeaf;
         private final Map<PublicKey, Link> links = new LinkedHashMap<>();
         private long uplinkFreeAtNanos;
         private long wakeAtNanos = Long.MAX_VALUE;
@@ -328,7 +330,7 @@ final class Bus {
             Runnable arrival = () -> {
                 boolean isCancelled = send.tag() != 0 && !Objects.equals(link.latest.get(send.tag()), serial);
                 if (link.open && !isCancelled) {
-                    link.to.inject(this, frame);
+                    link.to.inject(this, link.to.isDeaf ? SWALLOWED : frame);
                     if (!isSilentTransport) {
                         after(link.delayNanos, () -> {
                             if (link.open) {
