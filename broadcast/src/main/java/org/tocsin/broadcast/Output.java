@@ -14,7 +14,9 @@ public sealed interface Output {
     /// @param messageClass  0 (most urgent) to 7
     /// @param deadlineNanos worthless afterwards
     /// @param tag           names what is sent, the same for all neighbours; zero if it can be lost unheard
-    record Send(PublicKey to, Octets frame, int messageClass, long deadlineNanos, long tag) implements Output {}
+    /// @param isRedundant   one of several that the neighbour does not need all: nobody waits to hear that it came
+    record Send(PublicKey to, Octets frame, int messageClass, long deadlineNanos, long tag, boolean isRedundant)
+            implements Output {}
 
     /// The neighbour showed that it holds the object: drop what is queued for it, stop retransmitting.
     record Cancel(PublicKey to, long tag) implements Output {}

@@ -259,7 +259,8 @@ final class Pulls {
                 new Frame.Pull(object.id).encode(),
                 config.controlClass(),
                 object.expiresAtNanos,
-                0));
+                0,
+                false));
     }
 
     private boolean hasRoom(Announcer announcer) {

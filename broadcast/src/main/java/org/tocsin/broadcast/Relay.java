@@ -252,7 +252,7 @@ final class Relay {
     }
 
     private void send(Neighbour to, Octets frame, int messageClass, long deadlineNanos, long tag) {
-        outputs.add(new Output.Send(to.key, frame, messageClass, deadlineNanos, tag));
+        outputs.add(new Output.Send(to.key, frame, messageClass, deadlineNanos, tag, false));
     }
 
     /// Those that the neighbour did not show to hold.

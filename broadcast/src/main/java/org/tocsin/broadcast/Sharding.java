@@ -122,7 +122,8 @@ final class Sharding implements Surroundings {
 
     @Override
     public void send(PublicKey to, Octets frame, int objectClass, long deadlineNanos, long serial, int key) {
-        outputs.add(new Output.Send(to, frame, objectClass, deadlineNanos, key < 0 ? 0 : Relay.shardTag(serial, key)));
+        outputs.add(new Output.Send(
+                to, frame, objectClass, deadlineNanos, key < 0 ? 0 : Relay.shardTag(serial, key), key >= 0));
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.tocsin.broadcast.Broadcast;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.OutgoingMessage;
+import org.tocsin.sctp.Reliability;
 import org.tocsin.sctp.SendResult;
 
 /// Carries messages between `broadcast` and the associations, which do not know each other.
@@ -38,7 +39,9 @@ final class Messages {
                 messageClass << CLASS_SHIFT,
                 messageClass,
                 true,
-                priorities ? send.deadlineNanos() : Deadline.NEVER);
+                priorities ? send.deadlineNanos() : Deadline.NEVER,
+                Reliability.FULL,
+                send.isRedundant());
         neighbour.touch();
         switch (neighbour.association().send(message, nowNanos)) {
             case SendResult.Queued queued -> {

@@ -96,12 +96,15 @@ final class AssociationContext {
 
     /// Data may flow from now on.
     void establish(TransmissionControlBlock block, Output event, long nowNanos) {
-        open(block, nowNanos);
-        meet(block, ReceiveLimits.PACKETS_PER_SACK, event, nowNanos);
+        SackRule sacks = SackRule.standard(config.timers().sackDelay());
+        open(block, sacks, nowNanos);
+        meet(block, sacks, event, nowNanos);
     }
 
     /// What we send may flow from now on.
-    void open(TransmissionControlBlock block, long nowNanos) {
+    ///
+    /// @param sacks how the peer acknowledges
+    void open(TransmissionControlBlock block, SackRule sacks, long nowNanos) {
         deliverAll();
         stopTimers();
         dropInbound();
@@ -111,6 +114,7 @@ final class AssociationContext {
                 block.interleaved(),
                 block.features().partialReliability(),
                 block.outboundStreams(),
+                sacks,
                 nowNanos);
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         streamRequests.begin(block.localInitialTsn());
@@ -118,8 +122,8 @@ final class AssociationContext {
 
     /// What the peer sends may flow from now on; whole messages of an earlier instance of it stay ours.
     ///
-    /// @param packetsPerSack as in [ReceiveLimits]
-    void meet(TransmissionControlBlock block, int packetsPerSack, Output event, long nowNanos) {
+    /// @param sacks how we acknowledge
+    void meet(TransmissionControlBlock block, SackRule sacks, Output event, long nowNanos) {
         deliverAll();
         stopTimers();
         dropInbound();
@@ -127,7 +131,7 @@ final class AssociationContext {
                 block.peerInitialTsn(),
                 block.interleaved(),
                 block.inboundStreams(),
-                receiveLimits(packetsPerSack),
+                receiveLimits(sacks),
                 budget.pool());
         enter(new AssociationState.Open(block, AssociationState.Phase.ESTABLISHED));
         peerStreamRequests.begin(block.peerInitialTsn());
@@ -167,7 +171,7 @@ final class AssociationContext {
         return Math.clamp(shared, Handshake.WINDOW_BYTES_MIN, config.receiveWindowBytes());
     }
 
-    private ReceiveLimits receiveLimits(int packetsPerSack) {
+    private ReceiveLimits receiveLimits(SackRule sacks) {
         ReceiveLimits limits = ReceiveLimits.defaults();
         AssociationBounds bounds = config.bounds();
         return new ReceiveLimits(
@@ -179,10 +183,7 @@ final class AssociationContext {
                 bounds.gapRangeMax(),
                 bounds.gapBlocksMax(),
                 limits.duplicatesMax(),
-                config.timers().sackDelay(),
-                packetsPerSack,
-                limits.immediatePackets(),
-                limits.idle());
+                sacks);
     }
 
     /// The next message that came whole, or null.

@@ -23,9 +23,6 @@ import org.tocsin.sctp.packet.Parameters;
 final class HelloExchange {
     /// Hellos without an answer before the four-way handshake: with their doubling waits seven timeouts.
     private static final int UNANSWERED_MAX = 3;
-    /// Ends of ours lose nothing by fewer SACKs: their windows grow by bytes, and who waits asks for one (RFC 7053).
-    private static final int PACKETS_PER_SACK = 4;
-
     /// Taken for the peer's window until it tells: what any of ours grants, unless it has next to no memory left.
     private static final int ASSUMED_WINDOW_BYTES = 256 << 10;
 
@@ -83,6 +80,7 @@ final class HelloExchange {
                         config.outboundStreams(),
                         config.inboundStreamsMax(),
                         features),
+                SackRule.ofOurs(),
                 nowNanos);
     }
 
@@ -233,7 +231,7 @@ final class HelloExchange {
                         block.outboundStreams(),
                         hello.outboundStreams(),
                         features),
-                PACKETS_PER_SACK,
+                SackRule.ofOurs(),
                 wasMet ? new Output.Restarted() : new Output.Connected(),
                 nowNanos);
     }

@@ -10,6 +10,8 @@ import org.tocsin.bytes.Octets;
 /// @param unordered     whether the peer may deliver it before earlier messages of its stream
 /// @param deadlineNanos when it is worthless; dropped if no byte of it was sent by then; `Deadline.NEVER` for no limit
 /// @param reliability   how far it is pursued once a byte of it was sent
+/// @param patient       whether an end of ours may let its acknowledgement wait for company: its loss is noticed later
+///                      then, up to a fifth of a second
 public record OutgoingMessage(
         Octets payload,
         int streamId,
@@ -17,7 +19,8 @@ public record OutgoingMessage(
         int messageClass,
         boolean unordered,
         long deadlineNanos,
-        Reliability reliability) {
+        Reliability reliability,
+        boolean patient) {
     /// How many classes there are.
     public static final int CLASSES = 8;
 
@@ -25,6 +28,18 @@ public record OutgoingMessage(
     public OutgoingMessage(
             Octets payload, int streamId, int ppid, int messageClass, boolean unordered, long deadlineNanos) {
         this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, Reliability.FULL);
+    }
+
+    /// One whose acknowledgement is awaited.
+    public OutgoingMessage(
+            Octets payload,
+            int streamId,
+            int ppid,
+            int messageClass,
+            boolean unordered,
+            long deadlineNanos,
+            Reliability reliability) {
+        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, reliability, false);
     }
 
     public OutgoingMessage {

@@ -125,6 +125,6 @@ final class PacketWriter {
             return at;
         }
         int next = context.ecnEchoes.write(slab, at, end);
-        return next + inbound.writeSack(slab, next, end - next);
+        return next + inbound.writeSack(slab, next, end - next, nowNanos);
     }
 }

@@ -17,7 +17,7 @@ class FactsOfRecoveryTest {
 
     private static byte[] sack(int cumulativeTsn, long window, int... gaps) {
         ByteBuffer chunk = ByteBuffer.allocate(SackChunk.size(gaps.length / 2, 0));
-        SackChunk.writeHeader(chunk, 0, cumulativeTsn, window, gaps.length / 2, 0);
+        SackChunk.writeHeader(chunk, 0, 0, cumulativeTsn, window, gaps.length / 2, 0);
         for (int i = 0; i < gaps.length; i += 2) {
             SackChunk.writeGap(chunk, 0, i / 2, gaps[i], gaps[i + 1]);
         }

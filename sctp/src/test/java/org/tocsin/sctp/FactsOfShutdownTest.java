@@ -20,7 +20,7 @@ class FactsOfShutdownTest {
 
     private static byte[] sack(int cumulativeTsn) {
         ByteBuffer chunk = ByteBuffer.allocate(SackChunk.size(0, 0));
-        SackChunk.writeHeader(chunk, 0, cumulativeTsn, 100_000, 0, 0);
+        SackChunk.writeHeader(chunk, 0, 0, cumulativeTsn, 100_000, 0, 0);
         return chunk.array();
     }
 

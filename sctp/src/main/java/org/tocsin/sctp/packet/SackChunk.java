@@ -18,7 +18,16 @@ public final class SackChunk {
     public static final int GAP_SIZE = 4;
     public static final int DUPLICATE_SIZE = 4;
 
+    /// Between ends of ours: this SACK waited long for company, and is no measure of the round trip. RFC 9260 leaves
+    /// all flags unused.
+    public static final int FLAG_WAITED = 0x01;
+
     private SackChunk() {}
+
+    /// Means something only in what an end of ours sent.
+    public static boolean hasWaited(ByteBuffer slab, int at) {
+        return (Chunk.flags(slab, at) & FLAG_WAITED) != 0;
+    }
 
     /// Whether the chunk holds its header and as many blocks and duplicates as it counts. The blocks may still
     /// overlap, run backwards or name TSNs never sent.
@@ -63,12 +72,19 @@ public final class SackChunk {
         return NetworkOrder.int32(slab, at + size(gapCount(slab, at), index));
     }
 
+    /// @param flags      0 towards any peer that is not ours
     /// @param aRwndBytes at most 2^32 - 1
     /// @return where the next chunk begins
     public static int writeHeader(
-            ByteBuffer slab, int at, int cumulativeTsnAck, long aRwndBytes, int gapCount, int duplicateCount) {
+            ByteBuffer slab,
+            int at,
+            int flags,
+            int cumulativeTsnAck,
+            long aRwndBytes,
+            int gapCount,
+            int duplicateCount) {
         int size = size(gapCount, duplicateCount);
-        Chunk.writeHeader(slab, at, Chunk.SACK, 0, size);
+        Chunk.writeHeader(slab, at, Chunk.SACK, flags, size);
         NetworkOrder.putInt32(slab, at + 4, cumulativeTsnAck);
         NetworkOrder.putInt32(slab, at + 8, (int) aRwndBytes);
         NetworkOrder.putUint16(slab, at + 12, gapCount);

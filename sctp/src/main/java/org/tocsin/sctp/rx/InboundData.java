@@ -182,8 +182,8 @@ public final class InboundData {
     }
 
     /// @return the SACK's bytes; 0 if not even its header fits into `bytesMax`
-    public int writeSack(ByteBuffer slab, int offset, int bytesMax) {
-        int written = tracker.writeSack(slab, offset, bytesMax, windowBytes());
+    public int writeSack(ByteBuffer slab, int offset, int bytesMax, long nowNanos) {
+        int written = tracker.writeSack(slab, offset, bytesMax, windowBytes(), nowNanos);
         if (written > 0) {
             advertisedBytes = windowBytes();
             shortOfShare = advertisedBytes < queue.windowBytes();

@@ -1,6 +1,7 @@
 package org.tocsin.sctp.rx;
 
 import java.time.Duration;
+import org.tocsin.sctp.SackRule;
 
 /// Bounds and timing of the receiving half. What happens at each bound stands beside it.
 ///
@@ -17,10 +18,7 @@ import java.time.Duration;
 ///                             (SACK counts offsets in 16 bits); what lies beyond is dropped unacknowledged
 /// @param gapBlocksMax         gap ack blocks in one SACK; higher blocks wait for the next
 /// @param duplicatesMax        duplicate TSNs reported in one SACK; more are counted and not reported
-/// @param sackDelay            how long a SACK may wait for company, at most 500 ms (RFC 9260 §6.2)
-/// @param packetsPerSack       packets with DATA after which a SACK goes out at once; RFC 9260 §6.2 says 2
-/// @param immediatePackets     packets that are acknowledged at once at the start and after `idle`
-/// @param idle                 silence after which `immediatePackets` counts again
+/// @param sacks                when DATA is acknowledged
 public record ReceiveLimits(
         long windowBytes,
         int messageBytesMax,
@@ -30,13 +28,7 @@ public record ReceiveLimits(
         int tsnSpan,
         int gapBlocksMax,
         int duplicatesMax,
-        Duration sackDelay,
-        int packetsPerSack,
-        int immediatePackets,
-        Duration idle) {
-    /// RFC 9260 §6.2.
-    public static final int PACKETS_PER_SACK = 2;
-
+        SackRule sacks) {
     public ReceiveLimits {
         require(windowBytes >= 1500, "windowBytes is at least 1500 (RFC 9260 §3.3.2)");
         require(messageBytesMax > 0, "messageBytesMax is positive");
@@ -48,12 +40,6 @@ public record ReceiveLimits(
                 "tsnSpan is a power of two from 64 to 32768");
         require(gapBlocksMax > 0, "gapBlocksMax is positive");
         require(duplicatesMax >= 0, "duplicatesMax is not negative");
-        require(
-                !sackDelay.isNegative() && sackDelay.compareTo(Duration.ofMillis(500)) <= 0,
-                "sackDelay is at most 500 ms (RFC 9260 §6.2)");
-        require(packetsPerSack > 0, "packetsPerSack is positive");
-        require(immediatePackets >= 0, "immediatePackets is not negative");
-        require(!idle.isNegative(), "idle is not negative");
     }
 
     private static void require(boolean condition, String message) {
@@ -74,9 +60,6 @@ public record ReceiveLimits(
                 16_384,
                 300,
                 16,
-                Duration.ofMillis(5),
-                PACKETS_PER_SACK,
-                16,
-                Duration.ofMillis(500));
+                SackRule.standard(Duration.ofMillis(5)));
     }
 }

@@ -25,7 +25,7 @@ public final class ReceiveTracker {
         received = new long[span / Long.SIZE];
         gapBlocksMax = limits.gapBlocksMax();
         duplicates = new int[limits.duplicatesMax()];
-        timing = new SackTiming(limits);
+        timing = new SackTiming(limits.sacks());
         cumulativeTsn = peerInitialTsn - 1;
         highestTsn = cumulativeTsn;
     }
@@ -137,7 +137,7 @@ public final class ReceiveTracker {
     /// Writes a SACK of at most `bytesMax` bytes: gap blocks before duplicates, lowest first. Clears what asked for it.
     ///
     /// @return the SACK's bytes, a multiple of 4; 0 if not even its header fits
-    public int writeSack(ByteBuffer slab, int offset, int bytesMax, long aRwndBytes) {
+    public int writeSack(ByteBuffer slab, int offset, int bytesMax, long aRwndBytes, long nowNanos) {
         if (bytesMax < SackChunk.HEADER_SIZE) {
             return 0;
         }
@@ -145,7 +145,8 @@ public final class ReceiveTracker {
         int gaps = writeGaps(slab, offset, gapsMax);
         int room = (bytesMax - SackChunk.size(gaps, 0)) / SackChunk.DUPLICATE_SIZE;
         int reported = Math.min(duplicateCount, room);
-        int end = SackChunk.writeHeader(slab, offset, cumulativeTsn, aRwndBytes, gaps, reported);
+        int flags = timing.tellsWait(nowNanos) ? SackChunk.FLAG_WAITED : 0;
+        int end = SackChunk.writeHeader(slab, offset, flags, cumulativeTsn, aRwndBytes, gaps, reported);
         for (int i = 0; i < reported; i++) {
             SackChunk.writeDuplicate(slab, offset, i, duplicates[i]);
         }

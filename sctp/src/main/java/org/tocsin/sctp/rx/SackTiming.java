@@ -1,13 +1,16 @@
 package org.tocsin.sctp.rx;
 
 import org.tocsin.bytes.Deadline;
+import org.tocsin.sctp.SackRule;
 
 /// When a SACK is due: at once on request and for the first packets, after some packets, else after a delay.
 /// RFC 9260 §6.2.
 final class SackTiming {
-    private final long sackDelayNanos;
-    private final int packetsPerSack;
-    private final int immediatePackets;
+    /// A SACK this much later than what it acknowledges is no measure of the round trip.
+    private static final long WAIT_NANOS_MAX = 5_000_000;
+
+    private final SackRule rule;
+    private final long delayNanos;
     private final long idleNanos;
 
     private boolean due;
@@ -17,17 +20,16 @@ final class SackTiming {
     private long deadlineNanos = Deadline.NEVER;
     private long lastDataNanos = Deadline.NEVER;
 
-    SackTiming(ReceiveLimits limits) {
-        sackDelayNanos = limits.sackDelay().toNanos();
-        packetsPerSack = limits.packetsPerSack();
-        immediatePackets = limits.immediatePackets();
-        idleNanos = limits.idle().toNanos();
+    SackTiming(SackRule rule) {
+        this.rule = rule;
+        delayNanos = rule.delay().toNanos();
+        idleNanos = rule.idle().toNanos();
     }
 
     void onData(long nowNanos) {
         packetHoldsData = true;
         if (lastDataNanos == Deadline.NEVER || nowNanos - lastDataNanos >= idleNanos) {
-            immediateLeft = immediatePackets;
+            immediateLeft = rule.immediatePackets();
         }
         lastDataNanos = nowNanos;
     }
@@ -42,11 +44,11 @@ final class SackTiming {
             immediateLeft--;
             due = true;
         }
-        if (packetsUnacknowledged >= packetsPerSack) {
+        if (packetsUnacknowledged >= rule.packets()) {
             due = true;
         }
         if (deadlineNanos == Deadline.NEVER) {
-            deadlineNanos = nowNanos + sackDelayNanos;
+            deadlineNanos = nowNanos + delayNanos;
         }
     }
 
@@ -60,6 +62,11 @@ final class SackTiming {
 
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /// Whether a SACK that goes out now has to say that it waited.
+    boolean tellsWait(long nowNanos) {
+        return rule.tellsWait() && lastDataNanos != Deadline.NEVER && nowNanos - lastDataNanos > WAIT_NANOS_MAX;
     }
 
     void onSackSent() {

@@ -24,6 +24,7 @@ final class Acknowledgement {
     private boolean latestWasSentOnce;
     private boolean reordered;
     private boolean lossWasWrong;
+    private boolean waited;
 
     Acknowledgement(OutstandingData outstanding, Consumer<OutboundMessage> delivered) {
         this.outstanding = outstanding;
@@ -31,14 +32,16 @@ final class Acknowledgement {
         this.highestAckedTsn = outstanding.firstTsn() - 1;
     }
 
-    /// @param at a well-formed SACK
+    /// @param at     a well-formed SACK
+    /// @param waited whether it waited for company at the peer
     /// @return false if it is older than one applied before, or acknowledges what was never sent
-    boolean apply(ByteBuffer slab, int at) {
+    boolean apply(ByteBuffer slab, int at, boolean waited) {
         int cumulativeTsn = SackChunk.cumulativeTsnAck(slab, at);
         if (!isPossible(cumulativeTsn) || !areGapsPossible(slab, at, cumulativeTsn)) {
             return false;
         }
         begin();
+        this.waited = waited;
         applyCumulative(cumulativeTsn);
         int gaps = SackChunk.gapCount(slab, at);
         for (int i = 0; i < gaps; i++) {
@@ -86,6 +89,7 @@ final class Acknowledgement {
         ackedBytes = 0;
         cumulativeMoved = false;
         latestIsNew = false;
+        waited = false;
         reordered = false;
         lossWasWrong = false;
     }
@@ -173,9 +177,15 @@ final class Acknowledgement {
     /// The round trip that this SACK measures, or -1.
     ///
     /// Karn: "RTT measurements MUST NOT be made using packets that were retransmitted". Nor of what was sent before
-    /// something acknowledged already: its own acknowledgement was lost, or had no room in a SACK.
+    /// something acknowledged already: its own acknowledgement was lost, or had no room in a SACK. Nor from a SACK
+    /// that waited.
     long roundTripNanos(long nowNanos) {
-        return latestIsNew && latestWasSentOnce ? Math.max(1, nowNanos - latestSentNanos) : -1;
+        return latestIsNew && latestWasSentOnce && !waited ? Math.max(1, nowNanos - latestSentNanos) : -1;
+    }
+
+    /// Whether it came later than the path alone explains.
+    boolean waited() {
+        return waited;
     }
 
     /// Whether something sent once came after what was sent later.

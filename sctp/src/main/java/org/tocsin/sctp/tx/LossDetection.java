@@ -46,7 +46,9 @@ final class LossDetection {
         // An answer faster than the path was meant for the earlier sending.
         if (sack.latestWasSentOnce() || sinceSent >= lowestRoundTripNanos) {
             latestOrder = sack.latestOrder();
-            latestRoundTripNanos = sinceSent;
+            if (!sack.waited() || latestRoundTripNanos == 0) {
+                latestRoundTripNanos = sinceSent;
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Output;
 import org.tocsin.sctp.PathMemory;
 import org.tocsin.sctp.Reliability;
+import org.tocsin.sctp.SackRule;
 import org.tocsin.sctp.SendResult;
 import org.tocsin.sctp.packet.SackChunk;
 
@@ -71,12 +72,14 @@ public final class OutboundData {
     /// @param interleaved  whether I-DATA was agreed
     /// @param partialReliability whether the peer can skip what is given up
     /// @param streams      how many outbound streams the peer grants
+    /// @param peerSacks    how the peer acknowledges
     public void begin(
             int initialTsn,
             long windowBytes,
             boolean interleaved,
             boolean partialReliability,
             int streams,
+            SackRule peerSacks,
             long nowNanos) {
         if (seedNanos > 0) {
             congestion.seed(seedNanos, nowNanos);
@@ -89,7 +92,8 @@ public final class OutboundData {
         queue.dropStreamsFrom(streams, message -> drop(message, DropReason.NO_SUCH_STREAM));
         flow = new OutboundFlow(
                 config,
-                new OutboundFlow.Agreement(initialTsn, windowBytes, interleaved, partialReliability, streams),
+                new OutboundFlow.Agreement(
+                        initialTsn, windowBytes, interleaved, partialReliability, streams, peerSacks),
                 queue,
                 timeout,
                 congestion,

@@ -11,6 +11,7 @@ import org.tocsin.sctp.Counter;
 import org.tocsin.sctp.DropReason;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.PathMemory;
+import org.tocsin.sctp.SackRule;
 import org.tocsin.sctp.packet.SackChunk;
 
 /// What is sent to one instance of the peer: the windows decide which classes may send, the scheduler which of them
@@ -30,7 +31,15 @@ final class OutboundFlow {
     private static final int PROBES = 2;
 
     /// What the handshake settled.
-    record Agreement(int initialTsn, long windowBytes, boolean interleaved, boolean partialReliability, int streams) {}
+    ///
+    /// @param peerSacks how the peer acknowledges
+    record Agreement(
+            int initialTsn,
+            long windowBytes,
+            boolean interleaved,
+            boolean partialReliability,
+            int streams,
+            SackRule peerSacks) {}
 
     private final AssociationConfig config;
     private final SendQueue queue;
@@ -47,6 +56,7 @@ final class OutboundFlow {
     private final Abandonment abandonment;
     private final UrgentCopies copies;
     private final ProbeOutcome probe;
+    private final SackRequests requests;
 
     /// What was sent up to here had its mark.
     private int markedTsn;
@@ -76,7 +86,12 @@ final class OutboundFlow {
         acknowledgement = new Acknowledgement(outstanding, delivered);
         losses = new LossDetection(outstanding);
         timer = new RetransmissionTimer(
-                timeout, config.congestionControl() == CongestionControlKind.NEW_RENO ? 0 : PROBES);
+                timeout,
+                config.congestionControl() == CongestionControlKind.NEW_RENO ? 0 : PROBES,
+                agreement.peerSacks().tellsWait()
+                        ? agreement.peerSacks().delay().toNanos()
+                        : 0);
+        requests = new SackRequests(agreement.peerSacks().tellsWait());
         streams = new OutboundStreams(agreement.streams());
         writer = new ChunkWriter(agreement.interleaved(), config.packetBytesMax(), streams, queue, outstanding);
         abandonment = new Abandonment(
@@ -169,7 +184,7 @@ final class OutboundFlow {
 
     boolean handleSack(ByteBuffer slab, int at, long nowNanos) {
         boolean inRecovery = timeout.isBackedOff();
-        if (!acknowledgement.apply(slab, at)) {
+        if (!acknowledgement.apply(slab, at, requests.isOfOurs() && SackChunk.hasWaited(slab, at))) {
             return false;
         }
         advertise(SackChunk.advertisedReceiverWindowBytes(slab, at));
@@ -212,7 +227,7 @@ final class OutboundFlow {
         windowLimited = false;
         detectLosses(nowNanos);
         probeDue = false;
-        timer.onProgress(outstanding.flightBytes() > 0);
+        timer.onProgress(acknowledgement.latestOrder(), outstanding.flightBytes() > 0);
         setPace();
     }
 
@@ -353,6 +368,7 @@ final class OutboundFlow {
     private int writeData(ByteBuffer slab, int at, int end, int endMax, long nowNanos) {
         int next = at;
         int chunkAt = at;
+        requests.begin();
         int sendable = sendableData(nowNanos);
         if (probeDue) {
             next = writeProbe(slab, at, end, endMax, nowNanos);
@@ -370,13 +386,14 @@ final class OutboundFlow {
         if (next == at) {
             return at;
         }
-        if (probeDue || withinWindows(waitingClasses()) == 0) {
-            // RFC 7053 §4: the sender waits for the answer, because it has nothing more or may not send it.
+        int waiting = waitingClasses();
+        // RFC 7053 §4: the sender waits for the answer, because it has nothing more or may not send it.
+        if (probeDue || requests.isWanted(waiting == 0, withinWindows(waiting) == 0, nowNanos)) {
             writer.requestSack(slab, chunkAt);
         }
+        timer.onSent(outstanding.nextOrder() - 1, probeDue || requests.wasAsked(), nowNanos);
         probeDue = false;
         pacer.sent(next - at, nowNanos);
-        timer.onSent(nowNanos);
         return next;
     }
 
@@ -400,14 +417,21 @@ final class OutboundFlow {
             if (abandonment.isOver(lost, nowNanos)) {
                 return at;
             }
-            return writeAgain(slab, at, endMax, lost, nowNanos);
+            int next = writeAgain(slab, at, endMax, lost, nowNanos);
+            if (next != at) {
+                requests.wrote(outstanding.message(lost).message, true);
+            }
+            return next;
         }
         int next = writer.writeNew(slab, at, end, chosen, waitingClasses(), nowNanos);
-        if (next != at && isUrgent(chosen)) {
-            int cell = outstanding.latestInFlight();
-            if (outstanding.length(cell) == outstanding.message(cell).size()) {
-                copies.onSent(cell, pacer.bytesPerSecond(), nowNanos);
-            }
+        if (next == at) {
+            return at;
+        }
+        int cell = outstanding.latestInFlight();
+        OutboundMessage message = outstanding.message(cell);
+        requests.wrote(message.message, false);
+        if (isUrgent(chosen) && outstanding.length(cell) == message.size()) {
+            copies.onSent(cell, pacer.bytesPerSecond(), nowNanos);
         }
         return next;
     }

@@ -17,24 +17,39 @@ final class RetransmissionTimer {
 
     private final RetransmissionTimeout timeout;
     private final int probesMax;
+    private final long peerWaitNanos;
     private long lastSentNanos;
+    /// Send orders: of what was sent last with a wish for a SACK, and of what was acknowledged last.
+    private long askedOrder;
+
+    private long ackedOrder;
     private int probes;
     private int timeoutsInRow;
     private boolean running;
 
-    /// @param probesMax before the first T3-rtx in a row
-    RetransmissionTimer(RetransmissionTimeout timeout, int probesMax) {
+    /// @param probesMax     before the first T3-rtx in a row
+    /// @param peerWaitNanos how long the peer may keep an acknowledgement that it was not asked for
+    RetransmissionTimer(RetransmissionTimeout timeout, int probesMax, long peerWaitNanos) {
         this.timeout = timeout;
         this.probesMax = probesMax;
+        this.peerWaitNanos = peerWaitNanos;
     }
 
-    void onSent(long nowNanos) {
+    /// @param order     of sending, of the last fragment in the packet
+    /// @param asksForSack whether the peer is to answer at once
+    void onSent(long order, boolean asksForSack, long nowNanos) {
         lastSentNanos = nowNanos;
         running = true;
+        if (asksForSack) {
+            askedOrder = order;
+        }
     }
 
     /// Something new was acknowledged.
-    void onProgress(boolean inFlight) {
+    ///
+    /// @param latestOrder the highest order of sending acknowledged so far
+    void onProgress(long latestOrder, boolean inFlight) {
+        ackedOrder = latestOrder;
         probes = 0;
         timeoutsInRow = 0;
         timeout.resetBackoff();
@@ -56,7 +71,8 @@ final class RetransmissionTimer {
         if (!running) {
             return Deadline.NEVER;
         }
-        return lastSentNanos + (probes < probesMax ? timeout.probeNanos() : timeout.timeoutNanos());
+        long waitNanos = askedOrder > ackedOrder ? 0 : peerWaitNanos;
+        return lastSentNanos + waitNanos + (probes < probesMax ? timeout.probeNanos() : timeout.timeoutNanos());
     }
 
     Alarm alarm(long nowNanos) {

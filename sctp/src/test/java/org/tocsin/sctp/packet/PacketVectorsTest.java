@@ -157,6 +157,7 @@ class PacketVectorsTest {
                 int next = SackChunk.writeHeader(
                         out,
                         at,
+                        0,
                         SackChunk.cumulativeTsnAck(in, from),
                         SackChunk.advertisedReceiverWindowBytes(in, from),
                         gaps,

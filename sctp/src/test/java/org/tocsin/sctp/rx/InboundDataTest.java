@@ -268,14 +268,14 @@ class InboundDataTest {
                     .numbered(interleaved, i)
                     .into(inbound, 0);
         }
-        assertThat(inbound.writeSack(ByteBuffer.allocate(100), 0, 100)).isEqualTo(16);
+        assertThat(inbound.writeSack(ByteBuffer.allocate(100), 0, 100, 0)).isEqualTo(16);
         int taken = 0;
         while (!inbound.sackDue(0)) {
             assertThat(inbound.poll()).isNotNull();
             taken++;
         }
         assertThat(taken).isBetween(7, 9);
-        inbound.writeSack(ByteBuffer.allocate(100), 0, 100);
+        inbound.writeSack(ByteBuffer.allocate(100), 0, 100, 0);
         assertThat(inbound.poll()).isNotNull();
         assertThat(inbound.sackDue(0)).isFalse();
     }

@@ -42,7 +42,7 @@ class InboundFuzzTest {
                     }
                 }
                 case 1 -> inbound.poll();
-                case 2 -> inbound.writeSack(slab, 0, bytes[i + 1] & 0xff);
+                case 2 -> inbound.writeSack(slab, 0, bytes[i + 1] & 0xff, 0);
                 case 3 -> inbound.resetStream(bytes[i + 1] & 7);
                 default -> {
                     int payload = (bytes[i + 5] & 0xff) * ((bytes[i + 4] & 1) == 0 ? 1 : 7);

@@ -55,7 +55,7 @@ class ReceiveTrackerTest {
     private static void requireSack(
             ReceiveTracker tracker, int initial, long cumulative, TreeSet<Long> received, long seed, int step) {
         ByteBuffer slab = ByteBuffer.allocate(4000);
-        int size = tracker.writeSack(slab, 4, 3996, 12_345);
+        int size = tracker.writeSack(slab, 4, 3996, 12_345, 0);
         require(SackChunk.isWellFormed(slab, 4), seed, step);
         require(size == SackChunk.size(SackChunk.gapCount(slab, 4), SackChunk.duplicateCount(slab, 4)), seed, step);
         require(SackChunk.cumulativeTsnAck(slab, 4) == initial + (int) cumulative, seed, step);
@@ -89,15 +89,15 @@ class ReceiveTrackerTest {
             tracker.observe(tsn, false, 0);
         }
         ByteBuffer slab = ByteBuffer.allocate(100);
-        assertThat(tracker.writeSack(slab, 0, 15, 0)).isZero();
-        assertThat(tracker.writeSack(slab, 0, 16 + 2 * 4 + 3, 0)).isEqualTo(24);
+        assertThat(tracker.writeSack(slab, 0, 15, 0, 0)).isZero();
+        assertThat(tracker.writeSack(slab, 0, 16 + 2 * 4 + 3, 0, 0)).isEqualTo(24);
         assertThat(SackChunk.gapCount(slab, 0)).isEqualTo(2);
         assertThat(SackChunk.duplicateCount(slab, 0)).isZero();
 
         tracker.observe(5, false, 0);
-        assertThat(tracker.writeSack(slab, 0, 100, 0)).isEqualTo(16 + 3 * 4 + 4);
+        assertThat(tracker.writeSack(slab, 0, 100, 0, 0)).isEqualTo(16 + 3 * 4 + 4);
         assertThat(SackChunk.duplicate(slab, 0, 0)).isEqualTo(5);
-        assertThat(tracker.writeSack(slab, 0, 100, 0)).isEqualTo(16 + 3 * 4);
+        assertThat(tracker.writeSack(slab, 0, 100, 0, 0)).isEqualTo(16 + 3 * 4);
     }
 
     @Test
@@ -136,7 +136,7 @@ class ReceiveTrackerTest {
         assertThat(arrival(tracker, 3, 0)).as("behind a gap").isTrue();
         assertThat(arrival(tracker, 1, 0)).as("closes the gap").isTrue();
         assertThat(arrival(tracker, 4, 0)).as("in order").isFalse();
-        tracker.writeSack(ByteBuffer.allocate(100), 0, 100, 0);
+        tracker.writeSack(ByteBuffer.allocate(100), 0, 100, 0, 0);
         assertThat(arrival(tracker, 4, 0)).as("duplicate").isTrue();
         tracker.observe(5, true, 0);
         assertThat(tracker.sackDue(0)).as("I bit").isTrue();
@@ -161,7 +161,7 @@ class ReceiveTrackerTest {
         tracker.packetEnds(nowNanos);
         boolean due = tracker.sackDue(nowNanos);
         if (due) {
-            tracker.writeSack(ByteBuffer.allocate(100), 0, 100, 0);
+            tracker.writeSack(ByteBuffer.allocate(100), 0, 100, 0, 0);
         }
         return due;
     }

@@ -1,6 +1,7 @@
 package org.tocsin.sctp.rx;
 
 import java.time.Duration;
+import org.tocsin.sctp.SackRule;
 
 /// Limits for tests: 1 MiB window, 64 KiB messages, SACK after 5 ms or 2 packets.
 final class TestLimits {
@@ -55,9 +56,6 @@ final class TestLimits {
                 tsnSpan,
                 2000,
                 16,
-                Duration.ofMillis(5),
-                2,
-                immediatePackets,
-                Duration.ofMillis(500));
+                new SackRule(Duration.ofMillis(5), 2, immediatePackets, Duration.ofMillis(500), false));
     }
 }

@@ -87,7 +87,7 @@ class TransmissionTest {
                 int cumulative = outstanding.firstTsn() - 2 + random.nextInt(span + 3);
                 int start = 1 + random.nextInt(8);
                 int end = start + random.nextInt(8) - 1;
-                SackChunk.writeHeader(slab, 0, cumulative, 1000, 1, 0);
+                SackChunk.writeHeader(slab, 0, 0, cumulative, 1000, 1, 0);
                 SackChunk.writeGap(slab, 0, 0, start, end);
                 int before = outstanding.firstTsn();
                 boolean possible = cumulative - before >= -1
@@ -95,7 +95,7 @@ class TransmissionTest {
                         && end >= start
                         && cumulative + end - outstanding.nextTsn() < 0;
                 if (random.nextInt(4) == 0) {
-                    assertThat(acknowledgement.apply(slab, 0)).isEqualTo(possible);
+                    assertThat(acknowledgement.apply(slab, 0, false)).isEqualTo(possible);
                     if (possible) {
                         losses.onAck(acknowledgement, now);
                         losses.detect(10, now);
