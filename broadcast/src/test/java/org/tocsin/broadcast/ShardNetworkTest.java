@@ -220,7 +220,7 @@ class ShardNetworkTest {
         Bus.Member victim = bus.member(0);
         Bus.Member liar = bus.member(1);
         for (int i = 0; i < 4000; i++) {
-            byte[] frame = new byte[16 + 1328];
+            byte[] frame = new byte[16 + 1312];
             bus.random.nextBytes(frame);
             frame[0] = 1;
             frame[1] = SHARD;

@@ -15,9 +15,9 @@ import org.tocsin.broadcast.coding.ReedSolomon;
 public record Geometry(int size, int slices, int data, int parity, int shardBytes) {
     static final int SLICES_MAX = 255;
 
-    /// What fits a packet of a tunnel with an MTU of 1420: 40 bytes of IPv6, 12 of SCTP, 20 of its chunk, and the head
-    /// of a shard leave 1332, of which this is the last multiple of eight.
-    static final int SHARD_BYTES_MAX = 1328;
+    /// What fits a packet of a tunnel with an MTU of 1420: 40 bytes of IPv6, 12 of SCTP, 20 of a SACK with a gap, 20 of
+    /// the chunk, and the head of a shard leave 1312.
+    static final int SHARD_BYTES_MAX = 1312;
 
     private static final int DATA_PER_PARITY = 4;
     /// One more for the relay that stands in for the origin, and one that may be late.
@@ -29,7 +29,7 @@ public record Geometry(int size, int slices, int data, int parity, int shardByte
         // As many whole rounds over the relays as a code can have.
         int shardsMax =
                 relays >= ReedSolomon.SHARDS_MAX ? ReedSolomon.SHARDS_MAX : ReedSolomon.SHARDS_MAX / relays * relays;
-        int dataMax = shardsMax * DATA_PER_PARITY / (DATA_PER_PARITY + 1);
+        int dataMax = divideUp(shardsMax * DATA_PER_PARITY, DATA_PER_PARITY + 1);
         int total = divideUp(size, SHARD_BYTES_MAX);
         int slices = divideUp(total, dataMax);
         int data = divideUp(total, slices);

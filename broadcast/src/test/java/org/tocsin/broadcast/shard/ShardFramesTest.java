@@ -16,7 +16,7 @@ class ShardFramesTest {
     void shardsAndPullsReadAsTheyWereWritten() {
         Seeds.loop(50, seed -> {
             RandomGenerator random = Seeds.random(seed);
-            byte[] bytes = new byte[8 * (1 + random.nextInt(166))];
+            byte[] bytes = new byte[8 * (1 + random.nextInt(Geometry.SHARD_BYTES_MAX / 8))];
             random.nextBytes(bytes);
             int shards = 1 + random.nextInt(255);
             ShardFrame shard = new ShardFrame(
