@@ -4,30 +4,30 @@ import org.tocsin.crypto.Aead;
 import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.JdkCrypto;
 
-/// Real keys and seals for tunnels; signatures as [SimCrypto] makes them, whose real cost is charged in
-/// virtual time.
+/// Real seals for tunnels; key agreement in a [SmallGroup], and signatures as [SimCrypto] makes them, whose real cost
+/// is charged in virtual time.
 final class TunnelCrypto implements CryptoProvider {
-    private final CryptoProvider tunnels = new JdkCrypto();
+    private final CryptoProvider seals = new JdkCrypto();
     private final CryptoProvider signatures = new SimCrypto();
 
     @Override
     public String name() {
-        return "jdk, simulated signatures";
+        return "jdk, simulated keys and signatures";
     }
 
     @Override
     public Aead chaCha20Poly1305(byte[] key) {
-        return tunnels.chaCha20Poly1305(key);
+        return seals.chaCha20Poly1305(key);
     }
 
     @Override
     public boolean x25519(byte[] scalar, byte[] point, byte[] sharedSecret) {
-        return tunnels.x25519(scalar, point, sharedSecret);
+        return SmallGroup.agree(scalar, point, sharedSecret);
     }
 
     @Override
     public byte[] x25519PublicKey(byte[] scalar) {
-        return tunnels.x25519PublicKey(scalar);
+        return SmallGroup.publicKey(scalar);
     }
 
     @Override
