@@ -13,7 +13,8 @@ import org.tocsin.testkit.Agenda;
 ///
 /// It stands for tunnels and associations that are up: a message is cut into packets, which leave by strict
 /// class, round after round of the most urgent one; each takes the uplink, the distance, and the downlink's
-/// queue. What is lost comes again after one and a half round trips, doubling up to [#RETRY_MAX_NANOS].
+/// queue. What is lost comes again after one and a half round trips, doubling up to [#RETRY_MAX_NANOS]. SACKs go as
+/// [SackDebts] has them, and are not lost.
 /// There is no congestion window: what it costs only runs with all layers show.
 final class Fabric {
     /// A repetition waits no longer than this: the bound that an association puts on its timer between our
@@ -23,8 +24,6 @@ final class Fabric {
     private static final long RETRY_MIN_NANOS = 10_000_000L;
     /// Until the neighbours of a crashed node know: three heartbeats of a second. Guess.
     private static final long DETECTION_NANOS = 3_000_000_000L;
-
-    private static final int ACKNOWLEDGEMENT_BYTES = 28;
 
     final Agenda agenda;
     private final Geography geography;
@@ -91,6 +90,7 @@ final class Fabric {
         access.participant = null;
         access.life++;
         access.queue.clear();
+        access.sacks.clear();
         access.wakeAtNanos = Deadline.NEVER;
         agenda.after(DETECTION_NANOS, () -> {
             for (int other = 0; other < accesses.size(); other++) {
@@ -127,7 +127,16 @@ final class Fabric {
         return geography.oneWayNanos(places[from], places[to]);
     }
 
-    void send(int from, int to, Object message, int bytes, int messageClass, long deadlineNanos, long tag) {
+    /// @param isRedundant whether its sender does not wait to hear that it came
+    void send(
+            int from,
+            int to,
+            Object message,
+            int bytes,
+            int messageClass,
+            long deadlineNanos,
+            long tag,
+            boolean isRedundant) {
         Access access = accesses.get(from);
         if (from == to) {
             throw new IllegalArgumentException("node " + from + " sends to itself");
@@ -138,9 +147,17 @@ final class Fabric {
         }
         traffic.messages++;
         Transfer transfer = new Transfer(
-                from, to, sent, bytes, messageClass, deadlineNanos, tag, transfers++, accesses.get(to).life);
+                from,
+                to,
+                sent,
+                bytes,
+                messageClass,
+                deadlineNanos,
+                tag,
+                isRedundant,
+                transfers++,
+                accesses.get(to).life);
         transfer.senderLife = access.life;
-        transfer.fragments((bytes + links.payloadBytes() - 1) / links.payloadBytes());
         if (access.misbehaviour == Misbehaviour.LATE) {
             after(from, Misbehaviour.LATE_NANOS, () -> enqueue(transfer));
         } else {
@@ -254,57 +271,80 @@ final class Fabric {
     private void sendNext(int from) {
         Access access = accesses.get(from);
         while (!access.busy) {
+            int owed = access.sacks.payNext();
+            if (owed >= 0) {
+                occupy(from, links.sackWireBytes(), () -> acknowledge(from, owed));
+                continue;
+            }
             Transfer transfer = access.queue.next(agenda.nowNanos());
             if (transfer == null) {
                 return;
             }
-            int payload = transfer.takeFragment(links.payloadBytes());
+            boolean hasSack = access.sacks.owes(transfer.to);
+            int payload = transfer.takeFragment(links.payloadBytes(hasSack));
             if (transfer.isSent()) {
                 access.queue.remove(transfer);
             }
-            long wireBytes = links.wireBytes(payload);
-            traffic.wireBytes += wireBytes;
-            long nanos = LinkProfile.serialisationNanos(wireBytes, links.upBitsPerSecond());
-            if (nanos == 0) {
-                launch(transfer, wireBytes, 0);
-                continue;
-            }
-            access.busy = true;
-            agenda.after(nanos, () -> {
-                access.busy = false;
-                launch(transfer, wireBytes, 0);
-                sendNext(from);
-            });
+            access.sacks.pay(transfer.to);
+            long wireBytes = links.wireBytes(payload, hasSack);
+            occupy(from, wireBytes, () -> launch(transfer, payload, wireBytes, 0));
         }
     }
 
-    private void launch(Transfer transfer, long wireBytes, int attempt) {
+    /// Takes the uplink for a packet.
+    private void occupy(int from, long wireBytes, Runnable launch) {
+        traffic.wireBytes += wireBytes;
+        long nanos = LinkProfile.serialisationNanos(wireBytes, links.upBitsPerSecond());
+        if (nanos == 0) {
+            launch.run();
+            return;
+        }
+        Access access = accesses.get(from);
+        access.busy = true;
+        agenda.after(nanos, () -> {
+            access.busy = false;
+            launch.run();
+            sendNext(from);
+        });
+    }
+
+    private void acknowledge(int from, int to) {
+        agenda.after(oneWayNanos(from, to), () -> {
+            long wireBytes = links.sackWireBytes();
+            accesses.get(to)
+                    .downlink
+                    .pass(agenda.nowNanos(), wireBytes, links.downBitsPerSecond(), links.downQueueBytes());
+            traffic.receivedBytes += wireBytes;
+        });
+    }
+
+    private void launch(Transfer transfer, int payload, long wireBytes, int attempt) {
         boolean isLost = isCut(transfer.from, transfer.to) || (links.loss() > 0 && random.nextDouble() < links.loss());
         if (isLost) {
-            repeat(transfer, wireBytes, attempt);
+            repeat(transfer, payload, wireBytes, attempt);
             return;
         }
         long nanos = oneWayNanos(transfer.from, transfer.to) + jitterNanos();
         if (links.reordering() > 0 && random.nextDouble() < links.reordering()) {
             nanos += random.nextLong(nanos / 2 + 1);
         }
-        agenda.after(nanos, () -> arrive(transfer, wireBytes, attempt));
+        agenda.after(nanos, () -> arrive(transfer, payload, wireBytes, attempt));
     }
 
     /// Repeats go out beside the queue: a repeated packet inherits its class, and there are few.
-    private void repeat(Transfer transfer, long wireBytes, int attempt) {
+    private void repeat(Transfer transfer, int payload, long wireBytes, int attempt) {
         traffic.lost++;
         long waitNanos = Math.max(RETRY_MIN_NANOS, 3 * oneWayNanos(transfer.from, transfer.to)) << Math.min(attempt, 8);
         agenda.after(Math.min(waitNanos, RETRY_MAX_NANOS), () -> {
             boolean isAlive = isAlive(transfer) && accesses.get(transfer.from).life == transfer.senderLife;
             if (isAlive && !Deadline.isDue(transfer.deadlineNanos, agenda.nowNanos())) {
                 traffic.wireBytes += wireBytes;
-                launch(transfer, wireBytes, attempt + 1);
+                launch(transfer, payload, wireBytes, attempt + 1);
             }
         });
     }
 
-    private void arrive(Transfer transfer, long wireBytes, int attempt) {
+    private void arrive(Transfer transfer, int payload, long wireBytes, int attempt) {
         if (!isAlive(transfer)) {
             return;
         }
@@ -312,22 +352,36 @@ final class Fabric {
         long now = agenda.nowNanos();
         long readNanos = access.downlink.pass(now, wireBytes, links.downBitsPerSecond(), links.downQueueBytes());
         if (readNanos == Deadline.NEVER) {
-            repeat(transfer, wireBytes, attempt);
+            repeat(transfer, payload, wireBytes, attempt);
             return;
         }
         traffic.receivedBytes += wireBytes;
-        // Every second packet is acknowledged (RFC 9260, section 6.2).
-        traffic.wireBytes += links.wireBytes(ACKNOWLEDGEMENT_BYTES) / 2;
-        if (--transfer.fragmentsMissing == 0) {
-            agenda.at(readNanos + cpu.hop().toNanos(), () -> deliver(transfer));
+        transfer.bytesMissing -= payload;
+        boolean isWhole = transfer.bytesMissing == 0;
+        agenda.at(readNanos + cpu.hop().toNanos(), () -> read(transfer, isWhole));
+    }
+
+    private void read(Transfer transfer, boolean isWhole) {
+        Access access = accesses.get(transfer.to);
+        if (!isAlive(transfer)) {
+            return;
         }
+        boolean asks = isWhole && !transfer.isRedundant;
+        if (access.sacks.came(transfer.from, asks)) {
+            long serial = access.sacks.serial(transfer.from);
+            after(transfer.to, SackDebts.WAIT_NANOS, () -> {
+                access.sacks.waited(transfer.from, serial);
+                sendNext(transfer.to);
+            });
+        }
+        if (isWhole) {
+            deliver(transfer);
+        }
+        sendNext(transfer.to);
     }
 
     private void deliver(Transfer transfer) {
-        Participant receiver = accesses.get(transfer.to).participant;
-        if (receiver == null || !isAlive(transfer)) {
-            return;
-        }
+        Participant receiver = participant(transfer.to);
         long now = agenda.nowNanos();
         trace.note(now, (long) transfer.from << 32 | transfer.to, transfer.bytes);
         receiver.handle(transfer.from, transfer.message, now);
@@ -361,6 +415,7 @@ final class Fabric {
         private final SendQueue queue = new SendQueue();
         private boolean busy;
         private Misbehaviour misbehaviour = Misbehaviour.NONE;
+        private final SackDebts sacks = new SackDebts();
         private final Serialiser uplink = new Serialiser();
         private final Serialiser downlink = new Serialiser();
         private long wakeAtNanos = Deadline.NEVER;

@@ -192,7 +192,7 @@ final class Gossipsub implements Participant {
 
     private void send(int to, SimObject object) {
         int bytes = object.bytes() + Flood.ENVELOPE_BYTES;
-        host.send(to, object, bytes, object.objectClass(), Deadline.NEVER, object.index() + 1L);
+        host.send(to, object, bytes, object.objectClass(), Deadline.NEVER, object.index() + 1L, false);
     }
 
     private void control(int to, Control message, int ids) {

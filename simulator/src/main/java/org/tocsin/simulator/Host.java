@@ -32,13 +32,15 @@ public final class Host {
 
     /// Sends a message without a deadline that cannot be taken back.
     public void send(int to, Object message, int bytes, int messageClass) {
-        send(to, message, bytes, messageClass, Deadline.NEVER, 0);
+        send(to, message, bytes, messageClass, Deadline.NEVER, 0, false);
     }
 
     /// @param deadlineNanos what is not yet sent then is dropped
     /// @param tag           for [#cancel] and [Participant#sent]; zero for none
-    public void send(int to, Object message, int bytes, int messageClass, long deadlineNanos, long tag) {
-        fabric.send(self, to, message, bytes, messageClass, deadlineNanos, tag);
+    /// @param isRedundant   whether nobody waits to hear that it came
+    public void send(
+            int to, Object message, int bytes, int messageClass, long deadlineNanos, long tag, boolean isRedundant) {
+        fabric.send(self, to, message, bytes, messageClass, deadlineNanos, tag, isRedundant);
     }
 
     /// Sends a datagram that may be lost; the receiver gets it as a message.

@@ -21,6 +21,8 @@ public record LinkProfile(
         int mtuBytes) {
     /// Inside the tunnel: IPv6, the common header of SCTP, an I-DATA chunk.
     private static final int INNER_HEADERS_BYTES = 40 + 12 + 20;
+    private static final int SACK_BYTES = 16;
+    private static final int SACK_PACKET_BYTES = (40 + 12 + SACK_BYTES + 15) / 16 * 16;
     /// Around it: IPv4, UDP, and a WireGuard data message.
     private static final int OUTER_HEADERS_BYTES = 20 + 8 + 32;
 
@@ -59,9 +61,19 @@ public record LinkProfile(
         return mtuBytes - INNER_HEADERS_BYTES;
     }
 
+    /// The same where a SACK rides along.
+    int payloadBytes(boolean hasSack) {
+        return payloadBytes() - (hasSack ? SACK_BYTES : 0);
+    }
+
     /// What a packet takes on the wire.
-    public long wireBytes(int payloadBytes) {
-        return payloadBytes + (long) INNER_HEADERS_BYTES + OUTER_HEADERS_BYTES;
+    long wireBytes(int payloadBytes, boolean hasSack) {
+        return payloadBytes + (hasSack ? SACK_BYTES : 0) + (long) INNER_HEADERS_BYTES + OUTER_HEADERS_BYTES;
+    }
+
+    /// The same of a SACK alone, which a tunnel fills up to a multiple of 16.
+    long sackWireBytes() {
+        return SACK_PACKET_BYTES + (long) OUTER_HEADERS_BYTES;
     }
 
     /// What a message takes on the wire, all headers of all its packets included.

@@ -284,7 +284,14 @@ final class TocsinNode implements Participant {
     }
 
     private void transmit(int to, Output.Send send) {
-        host.send(to, send.frame(), send.frame().size(), send.messageClass(), send.deadlineNanos(), send.tag());
+        host.send(
+                to,
+                send.frame(),
+                send.frame().size(),
+                send.messageClass(),
+                send.deadlineNanos(),
+                send.tag(),
+                send.isRedundant());
     }
 
     private void cancel(int to, long tag) {

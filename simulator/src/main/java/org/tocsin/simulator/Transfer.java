@@ -9,12 +9,13 @@ final class Transfer {
     final int messageClass;
     final long deadlineNanos;
     final long tag;
+    final boolean isRedundant;
     /// Order of sending over the whole run.
     final long sequence;
 
     final int receiverLife;
     int senderLife;
-    int fragmentsMissing;
+    int bytesMissing;
     private int unsentBytes;
     private boolean isBegun;
 
@@ -26,6 +27,7 @@ final class Transfer {
             int messageClass,
             long deadlineNanos,
             long tag,
+            boolean isRedundant,
             long sequence,
             int receiverLife) {
         this.from = from;
@@ -35,13 +37,11 @@ final class Transfer {
         this.messageClass = messageClass;
         this.deadlineNanos = deadlineNanos;
         this.tag = tag;
+        this.isRedundant = isRedundant;
         this.sequence = sequence;
         this.receiverLife = receiverLife;
         this.unsentBytes = bytes;
-    }
-
-    void fragments(int count) {
-        fragmentsMissing = Math.max(1, count);
+        this.bytesMissing = bytes;
     }
 
     int takeFragment(int most) {

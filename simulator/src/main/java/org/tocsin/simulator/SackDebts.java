@@ -1,0 +1,95 @@
+package org.tocsin.simulator;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The SACKs that one node owes to its peers, as the associations of this project send them: at once where the sender
+/// asks or after four packets, else with the next packet that goes to the peer, or alone when they have waited.
+final class SackDebts {
+    /// After which [#wait] is over.
+    static final long WAIT_NANOS = 200_000_000;
+
+    private static final int PACKETS_PER_SACK = 4;
+
+    // Looked up, never iterated.
+    private final Map<Integer, Debt> debts = new HashMap<>();
+    private final ArrayDeque<Debt> due = new ArrayDeque<>();
+
+    /// A packet came.
+    ///
+    /// @param asks whether its sender wants to know at once
+    /// @return whether [#waited] is to be called after [#WAIT_NANOS]
+    boolean came(int peer, boolean asks) {
+        Debt debt = debts.computeIfAbsent(peer, Debt::new);
+        debt.packets++;
+        if (asks || debt.packets >= PACKETS_PER_SACK) {
+            makeDue(debt);
+        }
+        return debt.packets == 1 && !debt.isDue;
+    }
+
+    /// A number for the debt of now, for [#waited].
+    long serial(int peer) {
+        Debt debt = debts.get(peer);
+        return debt == null ? 0 : debt.serial;
+    }
+
+    /// The SACK has waited long enough, unless it went in between.
+    void waited(int peer, long serial) {
+        Debt debt = debts.get(peer);
+        if (debt != null && debt.serial == serial) {
+            makeDue(debt);
+        }
+    }
+
+    private void makeDue(Debt debt) {
+        if (!debt.isDue) {
+            debt.isDue = true;
+            due.add(debt);
+        }
+    }
+
+    boolean owes(int peer) {
+        Debt debt = debts.get(peer);
+        return debt != null && debt.packets > 0;
+    }
+
+    /// The SACK goes with a packet to the peer.
+    void pay(int peer) {
+        Debt debt = debts.get(peer);
+        if (debt != null) {
+            debt.packets = 0;
+            debt.isDue = false;
+            debt.serial++;
+        }
+    }
+
+    /// The peer that is due a SACK of its own, which is paid with this; -1 if there is none.
+    int payNext() {
+        while (!due.isEmpty()) {
+            Debt debt = due.remove();
+            if (debt.isDue) {
+                pay(debt.peer);
+                return debt.peer;
+            }
+        }
+        return -1;
+    }
+
+    void clear() {
+        debts.clear();
+        due.clear();
+    }
+
+    private static final class Debt {
+        private final int peer;
+        private int packets;
+        private boolean isDue;
+        private long serial;
+
+        private Debt(int peer) {
+            this.peer = peer;
+        }
+    }
+}
