@@ -1,7 +1,6 @@
 package org.tocsin.node;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -66,9 +65,9 @@ final class Associations {
     }
 
     /// Where memory has become free, each association may have something to tell its peer.
-    void tellOfRoom(List<Neighbour> neighbours) {
+    void tellOfRoom(Neighbours neighbours) {
         if (budget.takeNews()) {
-            neighbours.forEach(Neighbour::touch);
+            neighbours.touchAll();
         }
     }
 

@@ -16,6 +16,8 @@ final class Messages {
     private static final int CLASS_SHIFT = 24;
     /// Where every message travels when classes are ignored.
     private static final int ONE_CLASS_FOR_ALL = 4;
+    /// Before all that have one.
+    private static final long UNORDERED = 0;
 
     private final Broadcast broadcast;
     private final NodeCounters counters;
@@ -41,7 +43,8 @@ final class Messages {
                 true,
                 priorities ? send.deadlineNanos() : Deadline.NEVER,
                 Reliability.FULL,
-                send.isRedundant());
+                send.isRedundant(),
+                send.isRedundant() ? neighbour.nextOrder() : UNORDERED);
         neighbour.touch();
         switch (neighbour.association().send(message, nowNanos)) {
             case SendResult.Queued queued -> {

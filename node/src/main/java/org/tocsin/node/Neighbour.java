@@ -15,6 +15,7 @@ import org.tocsin.wireguard.Peer;
 
 /// A member of the network to which this node holds a tunnel, with the association inside it.
 final class Neighbour {
+    private final Neighbours neighbours;
     private final Peer peer;
     private final Octets innerAddress;
     private final Association association;
@@ -22,16 +23,16 @@ final class Neighbour {
     private final Map<Long, Long> messageIds = new LinkedHashMap<>();
     private final Map<Long, Long> tags = new LinkedHashMap<>();
 
+    private int place;
     private boolean connected;
-    private boolean stale = true;
-    private boolean urgencyStale = true;
-    private int urgency;
-    private long deadlineNanos = Deadline.NEVER;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
     private long samplesSeen;
 
-    Neighbour(Peer peer, Octets innerAddress, Association association) {
+    /// @param place among the neighbours
+    Neighbour(Neighbours neighbours, int place, Peer peer, Octets innerAddress, Association association) {
+        this.neighbours = neighbours;
+        this.place = place;
         this.peer = peer;
         this.innerAddress = innerAddress;
         this.association = association;
@@ -56,8 +57,20 @@ final class Neighbour {
 
     /// The association changed: it must be polled, and the deadline that it gave is void.
     void touch() {
-        stale = true;
-        urgencyStale = true;
+        neighbours.touch(place);
+    }
+
+    /// Of a message, over all neighbours.
+    long nextOrder() {
+        return neighbours.nextOrder();
+    }
+
+    int place() {
+        return place;
+    }
+
+    void moveTo(int changed) {
+        place = changed;
     }
 
     /// Takes an SCTP packet of the peer, with the congestion mark that it got on its way, inside or outside the tunnel.
@@ -76,32 +89,13 @@ final class Neighbour {
         }
     }
 
-    /// The class of what the association would send now, -1 for nothing. Asked anew only after a change or a deadline,
-    /// because the choice of every datagram looks at all neighbours.
-    int urgency(long nowNanos) {
-        if (urgencyStale) {
-            urgency = association.mostUrgentClass(nowNanos);
-            urgencyStale = false;
-        }
-        return urgency;
-    }
-
-    boolean isDue(long nowNanos) {
-        return stale || Deadline.isDue(deadlineNanos(), nowNanos);
-    }
-
-    long deadlineNanos() {
-        return Deadline.earlier(deadlineNanos, reconnectAtNanos);
-    }
-
     void waitUntil(long nanos) {
-        stale = false;
-        urgencyStale = true;
-        deadlineNanos = nanos;
+        neighbours.settled(place, Deadline.earlier(nanos, reconnectAtNanos));
     }
 
     void reconnectAt(long nanos) {
         reconnectAtNanos = nanos;
+        touch();
     }
 
     /// Connects again when the time has come.

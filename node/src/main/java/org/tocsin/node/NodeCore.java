@@ -63,7 +63,7 @@ public final class NodeCore {
     private final NodeCounters counters = new NodeCounters();
     private final Events events = new Events();
     private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
-    private final List<Neighbour> neighbours = new ArrayList<>();
+    private final Neighbours neighbours = new Neighbours();
     private final Map<PublicKey, NodePeer> peers = new LinkedHashMap<>();
     // Bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
@@ -145,9 +145,8 @@ public final class NodeCore {
         if (peer.signingKey().isPresent() && !byKey.containsKey(peer.publicKey())) {
             directory.put(
                     DirectoryEntry.trusted(peer.publicKey(), peer.signingKey().get()));
-            Neighbour neighbour = new Neighbour(tunnel, innerAddress, associations.create(peer.publicKey()));
+            Neighbour neighbour = neighbours.add(tunnel, innerAddress, associations.create(peer.publicKey()));
             byKey.put(peer.publicKey(), neighbour);
-            neighbours.add(neighbour);
             broadcast.members(roll.next(byKey.keySet()));
             if (!peer.endpoints().isEmpty()) {
                 neighbour.association().connect(nowNanos);
@@ -307,7 +306,7 @@ public final class NodeCore {
         if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
-        upload.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
+        upload.update(neighbours.all(), counters.get(NodeCounter.BYTES_SENT), nowNanos);
         int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
         unsettled |= outbox.count() != before || puller.startedHandshake();
@@ -319,11 +318,7 @@ public final class NodeCore {
     }
 
     private long deadlineNanos() {
-        long deadline = layersDeadlineNanos;
-        for (int i = 0; i < neighbours.size(); i++) {
-            deadline = Deadline.earlier(deadline, neighbours.get(i).deadlineNanos());
-        }
-        return deadline;
+        return Deadline.earlier(layersDeadlineNanos, neighbours.deadlineNanos());
     }
 
     /// Lets the layers talk until none has anything to say.
@@ -337,20 +332,18 @@ public final class NodeCore {
         boolean again = true;
         while (again) {
             again = false;
-            for (int i = 0; i < neighbours.size(); i++) {
-                Neighbour neighbour = neighbours.get(i);
-                if (neighbour.isDue(nowNanos)) {
-                    neighbour.reconnectIfDue(nowNanos);
-                    again |= messages.drain(neighbour, events, nowNanos);
-                }
+            int due = neighbours.nextDue(0, nowNanos);
+            while (due != Neighbours.NOTHING) {
+                Neighbour neighbour = neighbours.get(due);
+                neighbour.reconnectIfDue(nowNanos);
+                again |= messages.drain(neighbour, events, nowNanos);
+                due = neighbours.nextDue(due + 1, nowNanos);
             }
             long deviceDeadline = drainDevice(nowNanos);
             long broadcastDeadline = drainBroadcast(nowNanos);
             layersDeadlineNanos = Deadline.earlier(deviceDeadline, broadcastDeadline);
             associations.tellOfRoom(neighbours);
-            for (int i = 0; !again && i < neighbours.size(); i++) {
-                again = neighbours.get(i).isDue(nowNanos);
-            }
+            again |= neighbours.nextDue(0, nowNanos) != Neighbours.NOTHING;
         }
     }
 

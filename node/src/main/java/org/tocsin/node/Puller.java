@@ -1,7 +1,7 @@
 package org.tocsin.node;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
@@ -15,7 +15,8 @@ import org.tocsin.wireguard.Transport;
 /// all neighbours for its next packet, and seals it.
 ///
 /// Nothing is sealed before it may leave, because what is sealed cannot be overtaken. Among neighbours with the same
-/// class the turn goes round after a few datagrams each: a run to one address is one system call.
+/// class the turn goes round after a few datagrams each: a run to one address is one system call. Shards leave in the
+/// order in which they were given out, to whom they have the longest way first.
 final class Puller {
     /// SCTP as an IP protocol (RFC 9260 §3).
     static final int PROTOCOL_SCTP = 132;
@@ -26,8 +27,6 @@ final class Puller {
     private static final int IPV4_AND_UDP = 28;
     private static final int IPV6_AND_UDP = 48;
     private static final int NOT_ECN_CAPABLE = 0;
-    private static final int NOTHING = -1;
-    private static final int MOST_URGENT = 0;
     /// Datagrams in a row to one neighbour. At 50 Mbit/s the others wait a millisecond for their turn.
     private static final int RUN_DATAGRAMS = 4;
 
@@ -36,7 +35,7 @@ final class Puller {
     private final UploadPacer pacer;
     private final NodeCounters counters;
     private final int packetBytesMax;
-    private int turn;
+    private int last = Neighbours.NOTHING;
     private int run;
     private boolean startedHandshake;
 
@@ -52,7 +51,7 @@ final class Puller {
     /// Appends datagrams until the outbox is full, the pacer says stop, or nobody has anything to send.
     ///
     /// @return when to call again, if not for an input: now if the outbox is full, later if the pacer said stop
-    long fill(List<Neighbour> neighbours, Outbox outbox, long nowNanos) {
+    long fill(Neighbours neighbours, Outbox outbox, long nowNanos) {
         startedHandshake = false;
         int vain = 0;
         while (vain <= neighbours.size()) {
@@ -66,7 +65,9 @@ final class Puller {
             if (!outbox.hasRoom()) {
                 return nowNanos;
             }
-            vain = send(neighbour, outbox, nowNanos) ? 0 : vain + 1;
+            boolean isSent = send(neighbour, outbox, nowNanos);
+            served(neighbours, neighbour.place(), isSent);
+            vain = isSent ? 0 : vain + 1;
         }
         throw new IllegalStateException("associations announce what they do not send");
     }
@@ -76,34 +77,31 @@ final class Puller {
         return startedHandshake;
     }
 
-    private @org.jspecify.annotations.Nullable Neighbour mostUrgent(List<Neighbour> neighbours, long nowNanos) {
-        Neighbour best = null;
+    private @Nullable Neighbour mostUrgent(Neighbours neighbours, long nowNanos) {
+        int best = Neighbours.NOTHING;
         int bestClass = Integer.MAX_VALUE;
-        int size = neighbours.size();
-        for (int i = 0; i < size; i++) {
-            int index = (turn + i) % size;
-            Neighbour neighbour = neighbours.get(index);
-            int urgency = neighbour.urgency(nowNanos);
-            if (urgency == NOTHING || urgency >= bestClass || !hasSession(neighbour, nowNanos)) {
+        long bestOrder = Long.MAX_VALUE;
+        for (int place = 0; place < neighbours.size(); place++) {
+            int urgency = neighbours.urgency(place, nowNanos);
+            if (urgency == Neighbours.NOTHING || urgency > bestClass) {
                 continue;
             }
-            best = neighbour;
-            bestClass = urgency;
-            if (urgency == MOST_URGENT) {
-                break;
+            boolean isEarlier = urgency < bestClass || neighbours.order(place) < bestOrder;
+            if (isEarlier && hasSession(neighbours.get(place), nowNanos)) {
+                best = place;
+                bestClass = urgency;
+                bestOrder = neighbours.order(place);
             }
         }
-        if (best != null) {
-            pass(neighbours.indexOf(best), size);
-        }
-        return best;
+        return best == Neighbours.NOTHING ? null : neighbours.get(best);
     }
 
-    private void pass(int chosen, int size) {
-        run = chosen == turn ? run + 1 : 1;
-        turn = chosen;
-        if (run == RUN_DATAGRAMS) {
-            turn = (chosen + 1) % size;
+    /// Whoever had its turn, or had nothing to send after all, makes way.
+    private void served(Neighbours neighbours, int place, boolean isSent) {
+        run = place == last ? run + 1 : 1;
+        last = place;
+        if (run == RUN_DATAGRAMS || !isSent) {
+            neighbours.makeWay(place);
             run = 0;
         }
     }

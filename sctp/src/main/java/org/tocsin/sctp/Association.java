@@ -212,6 +212,11 @@ public final class Association {
         return writer.mostUrgentClass(nowNanos);
     }
 
+    /// The order of the message of a class that would be sent next, lost ones first; the lowest number for none.
+    public long headOrder(int messageClass) {
+        return context.outbound.headOrder(messageClass);
+    }
+
     /// Writes the next packet at `offset`.
     ///
     /// @return its length, 0 if nothing may be sent

@@ -12,6 +12,7 @@ import org.tocsin.bytes.Octets;
 /// @param reliability   how far it is pursued once a byte of it was sent
 /// @param patient       whether an end of ours may let its acknowledgement wait for company: its loss is noticed later
 ///                      then, up to a fifth of a second
+/// @param order         a number of the owner's, for [Association#headOrder]
 public record OutgoingMessage(
         Octets payload,
         int streamId,
@@ -20,7 +21,8 @@ public record OutgoingMessage(
         boolean unordered,
         long deadlineNanos,
         Reliability reliability,
-        boolean patient) {
+        boolean patient,
+        long order) {
     /// How many classes there are.
     public static final int CLASSES = 8;
 
@@ -39,7 +41,7 @@ public record OutgoingMessage(
             boolean unordered,
             long deadlineNanos,
             Reliability reliability) {
-        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, reliability, false);
+        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, reliability, false, 0);
     }
 
     public OutgoingMessage {

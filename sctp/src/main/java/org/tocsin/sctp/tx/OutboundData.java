@@ -350,6 +350,11 @@ public final class OutboundData {
         return classes == 0 ? -1 : Integer.numberOfTrailingZeros(classes);
     }
 
+    /// The order of the message of a class that would be sent next; the lowest number if there is none.
+    public long headOrder(int messageClass) {
+        return flow == null ? Long.MIN_VALUE : flow.headOrder(messageClass);
+    }
+
     /// Writes chunks as far as there is room and leave.
     ///
     /// @return where the next chunk would begin

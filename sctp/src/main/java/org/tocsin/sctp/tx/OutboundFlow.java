@@ -305,6 +305,12 @@ final class OutboundFlow {
         return sendableData(nowNanos) | copy | skip;
     }
 
+    long headOrder(int messageClass) {
+        int lost = outstanding.firstLost(messageClass);
+        OutboundMessage head = lost == OutstandingData.NONE ? queue.head(messageClass) : outstanding.message(lost);
+        return head == null ? Long.MIN_VALUE : head.message.order();
+    }
+
     private boolean isForwardDue(long nowNanos) {
         abandonment.check(nowNanos);
         if (outstanding.flightBytes() == 0) {
