@@ -115,7 +115,9 @@ public record Scenario(
         /// waits for a handshake, the computing of which costs no time here.
         ALL_PAIRS_COLD("all-pairs-cold"),
         /// Whole nodes: tunnels, associations and all.
-        ALL("all");
+        ALL("all"),
+        /// Whole nodes, with a session between every two.
+        ALL_PAIRS_WHOLE("all-pairs-whole");
 
         private final String label;
 
@@ -127,8 +129,13 @@ public record Scenario(
             return label;
         }
 
+        /// Whether every node knows every other one, with no overlay.
         boolean isAllPairs() {
-            return this == ALL_PAIRS || this == ALL_PAIRS_COLD;
+            return this == ALL_PAIRS || this == ALL_PAIRS_COLD || this == ALL_PAIRS_WHOLE;
+        }
+
+        boolean isWhole() {
+            return this == ALL || this == ALL_PAIRS_WHOLE;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.tocsin.broadcast.BroadcastConfig;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Load;
@@ -60,7 +61,7 @@ public final class Simulation {
                 trace,
                 arrivals);
         long overlaySeed = root.nextLong();
-        boolean isWhole = scenario.cores() == Scenario.Cores.ALL && protocol == Protocol.TOCSIN;
+        boolean isWhole = scenario.cores().isWhole() && protocol == Protocol.TOCSIN;
         int[][] chosen = isWhole ? chooseNeighbours(overlaySeed) : new int[0][];
         this.participants =
                 new Participants(scenario, protocol, fabric, objects.size(), chosen, Seeds.random(root.nextLong()));
@@ -70,6 +71,9 @@ public final class Simulation {
     /// The overlays of all nodes find their neighbours before the tunnels start, over the modelled layers
     /// below.
     private int[][] chooseNeighbours(long seed) {
+        if (scenario.cores().isAllPairs()) {
+            return allOthers(scenario.nodes());
+        }
         RandomGenerator root = Seeds.random(seed);
         Arrivals none = new Arrivals(0, scenario.nodes());
         Fabric modelled = new Fabric(
@@ -90,6 +94,16 @@ public final class Simulation {
             chosen[node] = modelled.participant(node).neighbours();
         }
         return chosen;
+    }
+
+    private static int[][] allOthers(int nodes) {
+        int[][] others = new int[nodes][];
+        for (int node = 0; node < nodes; node++) {
+            int self = node;
+            others[node] =
+                    IntStream.range(0, nodes).filter(other -> other != self).toArray();
+        }
+        return others;
     }
 
     /// @param progress called now and then with the share that is done, from 0 to 1

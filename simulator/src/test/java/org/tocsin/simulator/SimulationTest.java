@@ -1,6 +1,7 @@
 package org.tocsin.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,18 @@ class SimulationTest {
         assertThat(first.isComplete()).isTrue();
         assertThat(first.lostPackets()).isPositive();
         assertThat(run(whole, Protocol.TOCSIN, 1).traceHash()).isEqualTo(first.traceHash());
+    }
+
+    /// What the model leaves out, windows above all, must not be what decides.
+    @Test
+    void theModelOfAssociationsIsCloseToWholeNodes() {
+        Scenario modelled = Scenario.bulk(40, 1, 1 << 19, 50_000_000);
+        Outcome model = run(modelled, Protocol.TOCSIN, 1);
+        Outcome whole = run(modelled.withCores(Scenario.Cores.ALL_PAIRS_WHOLE), Protocol.TOCSIN, 1);
+        assertThat(whole.isComplete()).isTrue();
+        assertThat(whole.overhead()).isCloseTo(model.overhead(), withinPercentage(4));
+        assertThat(whole.groups().getFirst().overFloor(2))
+                .isCloseTo(model.groups().getFirst().overFloor(2), withinPercentage(8));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.tocsin.benchmarks.BenchOptions;
 import org.tocsin.benchmarks.BenchReport;
 import org.tocsin.benchmarks.BenchResult;
@@ -45,12 +46,12 @@ public final class BroadcastBenchmark implements Benchmark {
     public BenchReport run(BenchOptions options) throws IOException {
         Geography geography = Latencies.best();
         List<BenchResult> results = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Case each : cases()) {
             if (each.figures.stream().anyMatch(figure -> options.wants(figure.key))) {
-                run(each, geography, options, results);
+                run(each, geography, options, results, failures);
             }
         }
-        List<String> failures = new ArrayList<>();
         // Looked up, never iterated.
         Map<String, List<Outcome>> clean = new HashMap<>();
         for (BulkCase each : BulkCase.all()) {
@@ -65,19 +66,28 @@ public final class BroadcastBenchmark implements Benchmark {
         if (!options.wants(HealCase.KEY)) {
             return;
         }
-        List<Outcome> outcomes = outcomes(HealCase.KEY + " ", HealCase.SCENARIO, geography, failures);
+        List<Outcome> outcomes =
+                outcomes(HealCase.KEY + " ", HealCase.SCENARIO, SEEDS, Protocol.TOCSIN, geography, failures);
         double[] samples = outcomes.stream().mapToDouble(HealCase::seconds).toArray();
         results.add(result(HealCase.KEY, "s", samples, options));
     }
 
-    /// One for each seed.
+    /// One for each seed. Runs share nothing, so as many go at once as there are processors.
     private static List<Outcome> outcomes(
-            String prefix, Scenario scenario, Geography geography, List<String> failures) {
-        List<Outcome> outcomes = new ArrayList<>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            Outcome outcome = Simulation.run(scenario, geography, Protocol.TOCSIN, seed, _ -> {});
-            expectComplete(prefix, seed, outcome, failures);
-            outcomes.add(outcome);
+            String prefix,
+            Scenario scenario,
+            int seeds,
+            Protocol protocol,
+            Geography geography,
+            List<String> failures) {
+        List<Outcome> outcomes = IntStream.rangeClosed(1, seeds)
+                .parallel()
+                .mapToObj(seed -> Simulation.run(scenario, geography, protocol, seed, _ -> {}))
+                .toList();
+        if (protocol == Protocol.TOCSIN) {
+            for (int i = 0; i < seeds; i++) {
+                expectComplete(prefix, i + 1, outcomes.get(i), failures);
+            }
         }
         return outcomes;
     }
@@ -112,16 +122,12 @@ public final class BroadcastBenchmark implements Benchmark {
                 new Case(Scenario.urgent(1_000, 20), Protocol.GOSSIPSUB_1_1, "urgent.gossipsub.n1000."));
     }
 
-    private void run(Case each, Geography geography, BenchOptions options, List<BenchResult> results)
+    private void run(
+            Case each, Geography geography, BenchOptions options, List<BenchResult> results, List<String> failures)
             throws IOException {
-        List<Group> groups = new ArrayList<>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            Outcome outcome = Simulation.run(each.scenario, geography, each.protocol, seed, _ -> {});
-            if (each.protocol == Protocol.TOCSIN && !outcome.isComplete()) {
-                throw new IllegalStateException("seed " + seed + ": not everything was delivered once and right");
-            }
-            groups.add(outcome.groups().getFirst());
-        }
+        List<Group> groups = outcomes(each.prefix, each.scenario, SEEDS, each.protocol, geography, failures).stream()
+                .map(BroadcastBenchmark::first)
+                .toList();
         for (Figure figure : each.figures) {
             if (options.wants(figure.key)) {
                 double[] samples = groups.stream().mapToDouble(figure.value).toArray();
@@ -148,12 +154,13 @@ public final class BroadcastBenchmark implements Benchmark {
         if (!isNeeded && figures.stream().noneMatch(figure -> options.wants(figure.key))) {
             return;
         }
-        List<Outcome> outcomes = outcomes(each.prefix(), each.scenario(), geography, failures);
+        List<Outcome> outcomes =
+                outcomes(each.prefix(), each.scenario(), each.seeds(), Protocol.TOCSIN, geography, failures);
         clean.put(each.prefix(), outcomes);
         for (BulkFigure figure : figures) {
             if (options.wants(figure.key)) {
-                double[] samples = new double[SEEDS];
-                for (int i = 0; i < SEEDS; i++) {
+                double[] samples = new double[each.seeds()];
+                for (int i = 0; i < samples.length; i++) {
                     samples[i] = figure.value.applyAsDouble(outcomes.get(i), i);
                 }
                 results.add(result(figure.key, figure.unit, samples, options));
@@ -206,6 +213,7 @@ public final class BroadcastBenchmark implements Benchmark {
         parameters.put(
                 "bulk",
                 "one object, class 5, sessions between all pairs but for cold and degree30, no congestion windows");
+        parameters.put("whole", "the same with whole nodes, tunnels and associations included, of seed 1 alone");
         parameters.put(
                 "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
         parameters.put("hop", "0.2 ms");
@@ -225,11 +233,13 @@ public final class BroadcastBenchmark implements Benchmark {
     private static final class Case {
         private final Scenario scenario;
         private final Protocol protocol;
+        private final String prefix;
         private final List<Figure> figures;
 
         private Case(Scenario scenario, Protocol protocol, String prefix) {
             this.scenario = scenario;
             this.protocol = protocol;
+            this.prefix = prefix;
             this.figures = List.of(
                     new Figure(prefix + "t99_over_floor", "ratio", group -> group.overFloor(T99)),
                     new Figure(prefix + "t100_over_floor", "ratio", group -> group.overFloor(T100)),

@@ -14,11 +14,17 @@ import org.tocsin.simulator.Scenario.Fault.Kind;
 ///
 /// @param prefix of the figures
 /// @param clean  prefix of the case without the fault; empty if this is one
-record BulkCase(String prefix, Scenario scenario, String clean) {
+/// @param seeds  how many, from 1 on
+record BulkCase(String prefix, Scenario scenario, String clean, int seeds) {
     private static final String CLEAN = "bulk.n200.1m50.";
     private static final int NODES = 200;
     private static final int MIB = 1 << 20;
     private static final long MBIT = 1_000_000;
+    private static final int SEEDS = 5;
+
+    private BulkCase(String prefix, Scenario scenario, String clean) {
+        this(prefix, scenario, clean, SEEDS);
+    }
 
     static List<BulkCase> all() {
         Scenario slow = Scenario.bulk(NODES, 1, MIB, 50 * MBIT);
@@ -29,6 +35,8 @@ record BulkCase(String prefix, Scenario scenario, String clean) {
         return List.of(
                 new BulkCase(CLEAN, slow, ""),
                 new BulkCase("bulk.n200.4m100.", fast, ""),
+                // A minute and more for each seed.
+                new BulkCase(CLEAN + "whole.", slow.withCores(Cores.ALL_PAIRS_WHOLE), "", 1),
                 new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), ""),
                 new BulkCase("bulk.n1000.1m50.degree30.", wide, ""),
                 new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN),
