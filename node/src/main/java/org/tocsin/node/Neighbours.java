@@ -10,8 +10,7 @@ import org.tocsin.sctp.Association;
 import org.tocsin.wireguard.Peer;
 
 /// The neighbours of a node, and side by side what is asked of all of them for every datagram: with two hundred of
-/// them,
-/// a look into each one would take longer than the datagram.
+/// them, a look into each one would take longer than the datagram.
 final class Neighbours {
     static final int NOTHING = -1;
     private static final byte UNKNOWN = -2;

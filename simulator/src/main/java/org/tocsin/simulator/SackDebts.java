@@ -7,7 +7,7 @@ import java.util.Map;
 /// The SACKs that one node owes to its peers, as the associations of this project send them: at once where the sender
 /// asks or after four packets, else with the next packet that goes to the peer, or alone when they have waited.
 final class SackDebts {
-    /// After which [#wait] is over.
+    /// How long one waits for a packet to go with.
     static final long WAIT_NANOS = 200_000_000;
 
     private static final int PACKETS_PER_SACK = 4;
