@@ -3,6 +3,7 @@ package org.tocsin.simulator;
 import org.tocsin.crypto.Aead;
 import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.JdkCrypto;
+import org.tocsin.testkit.SmallGroup;
 
 /// Real seals for tunnels; key agreement in a [SmallGroup], and signatures as [SimCrypto] makes them, whose real cost
 /// is charged in virtual time.

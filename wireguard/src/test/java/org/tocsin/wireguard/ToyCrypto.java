@@ -6,13 +6,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.tocsin.crypto.Aead;
 import org.tocsin.crypto.CryptoProvider;
+import org.tocsin.testkit.SmallGroup;
 
 /// Arithmetic with the shape of cryptography and none of its strength: a thousand times faster, so that ten thousand
 /// pairs fit in seconds. Both ends agree, and what was changed does not open; nothing else is claimed.
 final class ToyCrypto implements CryptoProvider {
-    private static final long PRIME = (1L << 61) - 1;
-    private static final long GENERATOR = 37;
-
     @Override
     public String name() {
         return "toy";
@@ -26,18 +24,18 @@ final class ToyCrypto implements CryptoProvider {
     @Override
     public boolean x25519(byte[] scalar, byte[] point, byte[] sharedSecret) {
         Arrays.fill(sharedSecret, (byte) 0);
-        long base = Long.remainderUnsigned(first(point), PRIME);
+        long base = Long.remainderUnsigned(first(point), SmallGroup.PRIME);
         if (base <= 1) {
             return false;
         }
-        ByteBuffer.wrap(sharedSecret).putLong(power(base, exponent(scalar)));
+        ByteBuffer.wrap(sharedSecret).putLong(SmallGroup.power(base, exponent(scalar)));
         return true;
     }
 
     @Override
     public byte[] x25519PublicKey(byte[] scalar) {
         byte[] out = new byte[32];
-        ByteBuffer.wrap(out).putLong(power(GENERATOR, exponent(scalar)));
+        ByteBuffer.wrap(out).putLong(SmallGroup.power(SmallGroup.BASE, exponent(scalar)));
         return out;
     }
 
@@ -62,25 +60,6 @@ final class ToyCrypto implements CryptoProvider {
 
     private static long exponent(byte[] scalar) {
         return (first(scalar) >>> 30) | 1L << 33;
-    }
-
-    private static long power(long base, long exponent) {
-        long result = 1;
-        long square = base;
-        for (long rest = exponent; rest != 0; rest >>>= 1) {
-            if ((rest & 1) != 0) {
-                result = times(result, square);
-            }
-            square = times(square, square);
-        }
-        return result;
-    }
-
-    private static long times(long a, long b) {
-        long high = Math.multiplyHigh(a, b);
-        long low = a * b;
-        long sum = (low & PRIME) + (high << 3 | low >>> 61);
-        return sum >= PRIME ? sum - PRIME : sum;
     }
 
     private static long mix(long z) {

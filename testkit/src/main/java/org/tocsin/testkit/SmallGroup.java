@@ -1,30 +1,32 @@
-package org.tocsin.simulator;
+package org.tocsin.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Diffie-Hellman modulo the prime 2^61 - 1: the algebra of X25519, broken in no time and done in a microsecond. With
 /// real keys, tunnels between all of 200 nodes would spend most of a run on their handshakes.
-final class SmallGroup {
-    static final int SIZE = 32;
+public final class SmallGroup {
+    private static final int SIZE = 32;
 
     private static final int BITS = 61;
-    private static final long PRIME = (1L << BITS) - 1;
+    public static final long PRIME = (1L << BITS) - 1;
     /// A primitive root.
-    private static final long BASE = 37;
+    public static final long BASE = 37;
 
     private SmallGroup() {}
 
-    static byte[] publicKey(byte[] scalar) {
+    /// @param scalar 32 bytes, of which the first eight count
+    public static byte[] publicKey(byte[] scalar) {
         return encode(power(BASE, exponent(scalar)));
     }
 
-    /// @return false if the point is of no group; then the secret is all zero
-    static boolean agree(byte[] scalar, byte[] point, byte[] sharedSecret) {
+    /// @return false for a point of low order; then the secret is all zero
+    public static boolean agree(byte[] scalar, byte[] point, byte[] sharedSecret) {
         long element = Long.remainderUnsigned(word(point), PRIME);
-        long shared = element == 0 ? 0 : power(element, exponent(scalar));
-        System.arraycopy(shared == 0 ? new byte[SIZE] : encode(shared), 0, sharedSecret, 0, SIZE);
-        return shared != 0;
+        boolean isUsable = element > 1;
+        byte[] shared = isUsable ? encode(power(element, exponent(scalar))) : new byte[SIZE];
+        System.arraycopy(shared, 0, sharedSecret, 0, SIZE);
+        return isUsable;
     }
 
     private static long word(byte[] bytes) {
@@ -47,7 +49,8 @@ final class SmallGroup {
         return out.array();
     }
 
-    private static long power(long base, long exponent) {
+    /// @param base 0 to [#PRIME] - 1
+    public static long power(long base, long exponent) {
         long result = 1;
         long square = base;
         for (long rest = exponent; rest != 0; rest >>>= 1) {

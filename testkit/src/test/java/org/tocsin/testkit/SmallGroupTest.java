@@ -1,4 +1,4 @@
-package org.tocsin.simulator;
+package org.tocsin.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
-import org.tocsin.testkit.Seeds;
 
 class SmallGroupTest {
     private static final BigInteger PRIME = BigInteger.TWO.pow(61).subtract(BigInteger.ONE);
@@ -33,7 +32,7 @@ class SmallGroupTest {
     }
 
     @Test
-    void aPointOfNoGroupGivesNoSecret() {
+    void aPointOfLowOrderGivesNoSecret() {
         byte[] secret = {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8
         };
         assertThat(SmallGroup.agree(secret.clone(), new byte[32], secret)).isFalse();
