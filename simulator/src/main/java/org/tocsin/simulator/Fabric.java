@@ -367,8 +367,8 @@ final class Fabric {
             return;
         }
         boolean asks = isWhole && !transfer.isRedundant;
-        if (access.sacks.came(transfer.from, asks)) {
-            long serial = access.sacks.serial(transfer.from);
+        long serial = access.sacks.came(transfer.from, asks);
+        if (serial >= 0) {
             after(transfer.to, SackDebts.WAIT_NANOS, () -> {
                 access.sacks.waited(transfer.from, serial);
                 sendNext(transfer.to);

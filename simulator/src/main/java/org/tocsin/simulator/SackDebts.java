@@ -3,14 +3,16 @@ package org.tocsin.simulator;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.tocsin.sctp.SackRule;
 
 /// The SACKs that one node owes to its peers, as the associations of this project send them: at once where the sender
 /// asks or after four packets, else with the next packet that goes to the peer, or alone when they have waited.
 final class SackDebts {
     /// How long one waits for a packet to go with.
-    static final long WAIT_NANOS = 200_000_000;
+    static final long WAIT_NANOS = SackRule.ofOurs().delay().toNanos();
 
-    private static final int PACKETS_PER_SACK = 4;
+    private static final int PACKETS_PER_SACK = SackRule.ofOurs().packets();
+    private static final long NONE_WAITS = -1;
 
     // Looked up, never iterated.
     private final Map<Integer, Debt> debts = new HashMap<>();
@@ -19,20 +21,14 @@ final class SackDebts {
     /// A packet came.
     ///
     /// @param asks whether its sender wants to know at once
-    /// @return whether [#waited] is to be called after [#WAIT_NANOS]
-    boolean came(int peer, boolean asks) {
+    /// @return for [#waited], which is to be called with it after [#WAIT_NANOS]; negative if not
+    long came(int peer, boolean asks) {
         Debt debt = debts.computeIfAbsent(peer, Debt::new);
         debt.packets++;
         if (asks || debt.packets >= PACKETS_PER_SACK) {
             makeDue(debt);
         }
-        return debt.packets == 1 && !debt.isDue;
-    }
-
-    /// A number for the debt of now, for [#waited].
-    long serial(int peer) {
-        Debt debt = debts.get(peer);
-        return debt == null ? 0 : debt.serial;
+        return debt.packets == 1 && !debt.isDue ? debt.serial : NONE_WAITS;
     }
 
     /// The SACK has waited long enough, unless it went in between.
