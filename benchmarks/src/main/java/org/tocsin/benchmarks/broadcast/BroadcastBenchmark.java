@@ -27,7 +27,7 @@ import org.tocsin.simulator.Simulation;
 /// Virtual time: the figures do not depend on the machine, only on the seeds. A sample is the mean over the
 /// objects of one seed; the value is the median of the seeds, and the least of coverages.
 public final class BroadcastBenchmark implements Benchmark {
-    private static final int SEEDS = 5;
+    static final int SEEDS = 5;
     private static final String COVERAGE = "coverage";
     private static final int T99 = 2;
     static final int T100 = 3;

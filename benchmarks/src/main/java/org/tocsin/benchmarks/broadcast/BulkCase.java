@@ -20,10 +20,9 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds) {
     private static final int NODES = 200;
     private static final int MIB = 1 << 20;
     private static final long MBIT = 1_000_000;
-    private static final int SEEDS = 5;
 
     private BulkCase(String prefix, Scenario scenario, String clean) {
-        this(prefix, scenario, clean, SEEDS);
+        this(prefix, scenario, clean, BroadcastBenchmark.SEEDS);
     }
 
     static List<BulkCase> all() {
