@@ -103,6 +103,28 @@ class SchedulerTest {
         assertThat((double) bytes(pair, 2) / bytes(pair, 1)).isBetween(2.85, 3.15);
     }
 
+    /// The last of many neighbours waits for the packets to all others.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void packetsOfUrgentMessagesAreNotFilledUpWithOthers(boolean interleaving) {
+        AssociationPair pair = pair(SchedulerKind.STRICT_PRIORITY, interleaving);
+        List<List<Integer>> packets = new ArrayList<>();
+        pair.a.drops = packet -> {
+            packets.add(Chunks.of(packet, interleaving ? Chunk.I_DATA : Chunk.DATA).stream()
+                    .map(chunk -> DataChunk.streamId(ByteBuffer.wrap(chunk), 0))
+                    .toList());
+            return false;
+        };
+        // Short ones: there is always one that would have room behind an urgent one.
+        for (int i = 0; i < 100; i++) {
+            send(pair, 7, 7, 600);
+        }
+        send(pair, 1, 1, 100);
+        send(pair, 0, 0, 300);
+        streams(pair, 102);
+        assertThat(packets).contains(List.of(0, 1), List.of(7, 7)).doesNotContain(List.of(0, 1, 7));
+    }
+
     private static long bytes(AssociationPair pair, int streamId) {
         return pair.b.received.stream()
                 .filter(message -> message.streamId() == streamId)

@@ -18,8 +18,12 @@ import org.tocsin.sctp.packet.SackChunk;
 /// does, loss detection what is sent again.
 final class OutboundFlow {
     /// Classes 0 and 1 may pass the congestion window by [#URGENT_PACKETS], and do not wait for the pacer.
+    ///
+    /// Their packets are not filled up with others: with bulk behind it, a vote to sixteen neighbours would keep
+    /// the uplink busy for sixteen full packets.
     private static final int URGENT_CLASSES = 0b11;
 
+    private static final int ALL_CLASSES = 0xff;
     private static final int URGENT_PACKETS = 8;
     private static final int COPY_CLASS = 1;
     /// What less urgent classes leave of the peer's window, if that is large: 64 KiB hold some hundred urgent messages.
@@ -380,14 +384,17 @@ final class OutboundFlow {
             next = writeProbe(slab, at, end, endMax, nowNanos);
             sendable = 0;
         }
+        int company = ALL_CLASSES;
         while (sendable != 0) {
-            int written = writeOne(slab, next, end, next == at ? endMax : end, sendable, nowNanos);
+            int chosen = writer.choose(sendable);
+            int written = writeOne(slab, next, end, next == at ? endMax : end, chosen, nowNanos);
             if (written == next) {
                 break;
             }
             chunkAt = next;
             next = written;
-            sendable = withinWindows(waitingClasses());
+            company = isUrgent(chosen) ? URGENT_CLASSES : company;
+            sendable = withinWindows(waitingClasses()) & company;
         }
         if (next == at) {
             return at;
@@ -416,8 +423,7 @@ final class OutboundFlow {
         return next;
     }
 
-    private int writeOne(ByteBuffer slab, int at, int end, int endMax, int sendable, long nowNanos) {
-        int chosen = writer.choose(sendable);
+    private int writeOne(ByteBuffer slab, int at, int end, int endMax, int chosen, long nowNanos) {
         int lost = outstanding.firstLost(chosen);
         if (lost != OutstandingData.NONE) {
             if (abandonment.isOver(lost, nowNanos)) {
