@@ -8,12 +8,12 @@ import org.tocsin.bytes.Deadline;
 ///
 /// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
 /// rate was too high and falls, if that lasts and the rate was used: to what was really sent at first, by a fixed part
-/// afterwards. Below half the target, and only while it is used, it rises slowly, faster the longer it may. Single
-/// losses
-/// mean nothing here. With one neighbour the queue may be the neighbour's or the path's; then too it is right not to
-/// fill it.
+/// afterwards, and for a moment below that, until the queue has drained. Below half the target, and only while it is
+/// used, it rises, faster the longer it may; but slowly around the rate at which the queue came last, so that the next
+/// queue is seen while it is short. Single losses mean nothing here. With one neighbour the queue may be the
+/// neighbour's or the path's; then too it is right not to fill it.
 final class UploadEstimator {
-    private static final long INTERVAL_NANOS = 25_000_000;
+    static final long INTERVAL_NANOS = 25_000_000;
     /// A queue that delays an urgent object by more than this is worth giving up some rate. Below what an association
     /// tolerates by itself, so that the node's bound is met first.
     private static final long TARGET_NANOS = 3_000_000;
@@ -24,8 +24,20 @@ final class UploadEstimator {
     /// the queue.
     private static final long SETTLE_NANOS = 100_000_000;
 
-    private static final double FALL = 0.93;
+    private static final double FALL = 0.96;
+    /// Where the queue is many times the target: the uplink has become slower.
+    private static final double FALL_FAR = 0.85;
+
+    private static final int FAR_TARGETS = 4;
+    /// A queue that has become so much shorter since the last look needs no further decrease.
+    private static final double SHRINKING = 0.9;
+    /// While the queue drains.
+    private static final double DRAIN = 0.94;
+
     private static final double RISE = 0.003;
+    private static final double RISE_NEAR = 0.0005;
+    private static final double NEAR_LEAST = 0.96;
+    private static final double NEAR_MOST = 1.02;
     private static final double RISE_GROWTH = 1.0 / 16;
     private static final int RISE_STEPS_MAX = 8;
     /// Intervals over which the rate that was sent is averaged.
@@ -48,6 +60,12 @@ final class UploadEstimator {
     private boolean unbounded;
     private double bitsPerSecond;
     private double riseSteps = 1;
+    /// At which the last queue was seen first; 0 for none yet.
+    private double limit;
+    /// What there was of it at the last decision; 0 where it is gone.
+    private long queueNanos;
+
+    private boolean draining;
 
     /// @param toldBitsPerSecond what the uplink is said to carry, never exceeded; 0 for nothing said
     UploadEstimator(long toldBitsPerSecond) {
@@ -67,43 +85,60 @@ final class UploadEstimator {
             lastBytesSent = bytesSent;
             return -1;
         }
-        if (nowNanos - nextAtNanos < 0) {
-            return -1;
-        }
+        return nowNanos - nextAtNanos < 0 ? -1 : endInterval(smallestDelay(neighbours), bytesSent, nowNanos);
+    }
+
+    /// @param delayNanos of the queue, [Deadline#NEVER] if nobody measured it
+    long endInterval(long delayNanos, long bytesSent, long nowNanos) {
         long elapsed = nowNanos - nextAtNanos + INTERVAL_NANOS;
         nextAtNanos = nowNanos + INTERVAL_NANOS;
         // A node that slept longer than an interval is measured as if it had sent evenly.
         long sent = (bytesSent - lastBytesSent) * INTERVAL_NANOS / elapsed;
         lastBytesSent = bytesSent;
         sentBytes[interval++ % MEMORY] = sent;
-        long delay = smallestDelay(neighbours);
-        if (delay == Deadline.NEVER) {
-            return -1;
-        }
-        return decide(delay, bits(sent), nowNanos);
+        return delayNanos == Deadline.NEVER ? -1 : decide(delayNanos, bits(sent), nowNanos);
     }
 
     private long decide(long delayNanos, double sentBitsPerSecond, long nowNanos) {
         long target = targetNanos();
         intervalsAbove = delayNanos > target ? intervalsAbove + 1 : 0;
-        if (delayNanos > target) {
-            boolean ours =
-                    intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
-            if (!ours || nowNanos - settledAtNanos < 0) {
-                return -1;
-            }
-            settledAtNanos = nowNanos + SETTLE_NANOS;
-            riseSteps = 1;
-            bitsPerSecond = (unbounded ? averageSent() : bitsPerSecond) * FALL;
-            unbounded = false;
-            return (long) bitsPerSecond;
+        if (delayNanos <= target) {
+            queueNanos = 0;
+            return rise(delayNanos <= target / 2, sentBitsPerSecond, nowNanos);
         }
-        boolean mayRise = !unbounded && bitsPerSecond < ceiling;
-        if (!mayRise || delayNanos > target / 2 || sentBitsPerSecond < USED * bitsPerSecond) {
+        boolean ours = intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+        if (!ours || nowNanos - settledAtNanos < 0) {
             return -1;
         }
-        bitsPerSecond = Math.min(bitsPerSecond * (1 + RISE * riseSteps), ceiling);
-        riseSteps = Math.min(riseSteps + RISE_GROWTH, RISE_STEPS_MAX);
+        settledAtNanos = nowNanos + SETTLE_NANOS;
+        boolean isFirst = queueNanos == 0;
+        boolean isShrinking = delayNanos < SHRINKING * queueNanos;
+        queueNanos = delayNanos;
+        return isShrinking ? -1 : fall(isFirst, delayNanos > FAR_TARGETS * target);
+    }
+
+    private long fall(boolean isFirst, boolean isFar) {
+        double from = unbounded ? averageSent() : bitsPerSecond;
+        limit = isFirst ? from : limit;
+        riseSteps = 1;
+        bitsPerSecond = from * (isFar ? FALL_FAR : FALL);
+        unbounded = false;
+        draining = true;
+        return (long) (bitsPerSecond * DRAIN);
+    }
+
+    private long rise(boolean isShort, double sentBitsPerSecond, long nowNanos) {
+        if (draining && (isShort || nowNanos - settledAtNanos >= 0)) {
+            draining = false;
+            return (long) bitsPerSecond;
+        }
+        boolean mayRise = !unbounded && bitsPerSecond < ceiling && isShort;
+        if (!mayRise || sentBitsPerSecond < USED * bitsPerSecond) {
+            return -1;
+        }
+        boolean isNear = bitsPerSecond > NEAR_LEAST * limit && bitsPerSecond < NEAR_MOST * limit;
+        bitsPerSecond = Math.min(bitsPerSecond * (1 + (isNear ? RISE_NEAR : RISE * riseSteps)), ceiling);
+        riseSteps = isNear ? 1 : Math.min(riseSteps + RISE_GROWTH, RISE_STEPS_MAX);
         return (long) bitsPerSecond;
     }
 

@@ -1,0 +1,97 @@
+package org.tocsin.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tocsin.bytes.Deadline;
+
+/// Against an uplink that is a fluid: what comes faster than it drains waits, and is seen a round trip later.
+class UploadEstimatorTest {
+    private static final long START = Long.MAX_VALUE - 3_000_000_000L;
+    private static final int ROUND_TRIP_INTERVALS = 2;
+    private static final double MBIT = 1e6;
+
+    private final double[] delaysMillis = new double[2000];
+    private double rate;
+    private double queueBits;
+    private double sentBytes;
+    private double drainedBits;
+    private int interval;
+
+    /// @param offered what the node would send without a bound
+    private void run(UploadEstimator estimator, double uplink, double offered, int intervals) {
+        for (int end = interval + intervals; interval < end; interval++) {
+            double seconds = UploadEstimator.INTERVAL_NANOS / 1e9;
+            double sent = Math.min(offered, rate == 0 ? offered : rate) * seconds;
+            sentBytes += sent / 8;
+            double drained = Math.min(queueBits + sent, uplink * seconds);
+            queueBits += sent - drained;
+            drainedBits += drained;
+            delaysMillis[interval] = queueBits / uplink * 1e3;
+            int seen = interval - ROUND_TRIP_INTERVALS;
+            long delay = seen < 0 ? Deadline.NEVER : (long) (delaysMillis[seen] * 1e6);
+            long now = START + (interval + 1) * UploadEstimator.INTERVAL_NANOS;
+            long changed = estimator.endInterval(delay, (long) sentBytes, now);
+            rate = changed < 0 ? rate : changed;
+        }
+    }
+
+    private UploadEstimator started(long told) {
+        UploadEstimator estimator = new UploadEstimator(told);
+        rate = told;
+        assertThat(estimator.update(List.of(), 0, START)).isNegative();
+        return estimator;
+    }
+
+    private double utilisation(UploadEstimator estimator, double uplink, double offered, int intervals) {
+        drainedBits = 0;
+        run(estimator, uplink, offered, intervals);
+        return drainedBits / (uplink * intervals * UploadEstimator.INTERVAL_NANOS / 1e9);
+    }
+
+    private double longestDelayMillis(int from) {
+        double longest = 0;
+        for (int i = from; i < interval; i++) {
+            longest = Math.max(longest, delaysMillis[i]);
+        }
+        return longest;
+    }
+
+    @Test
+    void keepsAShortQueueAtAnUplinkWhoseRateNobodyTold() {
+        UploadEstimator estimator = started(0);
+        run(estimator, 50 * MBIT, 55 * MBIT, 200);
+        assertThat(utilisation(estimator, 50 * MBIT, 500 * MBIT, 800)).isGreaterThan(0.98);
+        assertThat(longestDelayMillis(200)).isLessThan(5);
+    }
+
+    @Test
+    void lowersWhatWasToldTooHigh() {
+        UploadEstimator estimator = started(60_000_000);
+        run(estimator, 50 * MBIT, 500 * MBIT, 80);
+        assertThat(utilisation(estimator, 50 * MBIT, 500 * MBIT, 800)).isGreaterThan(0.98);
+        assertThat(longestDelayMillis(80)).isLessThan(5);
+    }
+
+    @Test
+    void followsAnUplinkThatBecomesSlowerAndFasterAgain() {
+        UploadEstimator estimator = started(0);
+        run(estimator, 50 * MBIT, 55 * MBIT, 200);
+        run(estimator, 25 * MBIT, 500 * MBIT, 160);
+        assertThat(utilisation(estimator, 25 * MBIT, 500 * MBIT, 400)).isGreaterThan(0.97);
+        assertThat(longestDelayMillis(360)).isLessThan(6);
+        run(estimator, 50 * MBIT, 500 * MBIT, 200);
+        assertThat(utilisation(estimator, 50 * MBIT, 500 * MBIT, 400)).isGreaterThan(0.97);
+    }
+
+    @Test
+    void doesNotTakeAQueueForItsOwnThatItHardlyUses() {
+        UploadEstimator estimator = started(50_000_000);
+        for (int i = 1; i < 400; i++) {
+            sentBytes += 10_000;
+            long now = START + i * UploadEstimator.INTERVAL_NANOS;
+            assertThat(estimator.endInterval(20_000_000, (long) sentBytes, now)).isNegative();
+        }
+    }
+}
