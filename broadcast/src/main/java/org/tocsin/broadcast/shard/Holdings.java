@@ -18,6 +18,7 @@ final class Holdings {
     private Roster roster = Roster.EMPTY;
     private long bytes;
     private long serials;
+    private boolean hasNews;
 
     Holdings(ShardConfig config) {
         this.config = config;
@@ -45,6 +46,13 @@ final class Holdings {
         return Collections.unmodifiableCollection(objects.values());
     }
 
+    /// Whether an object was opened since this was last asked.
+    boolean takeNews() {
+        boolean had = hasNews;
+        hasNews = false;
+        return had;
+    }
+
     int size() {
         return objects.size();
     }
@@ -68,6 +76,7 @@ final class Holdings {
         ObjectShards object =
                 new ObjectShards(handle, ++serials, objectClass, self, roster.order(handle), expiresAtNanos, nowNanos);
         objects.put(handle, object);
+        hasNews = true;
         return object;
     }
 

@@ -26,6 +26,7 @@ public final class ShardExchange {
     private final Repair repair;
     private final Holdings holdings;
     private final Intake intake;
+    private long earliestNanos = Deadline.NEVER;
 
     /// @param self   as neighbours know this node
     /// @param random for the choice of whom to ask
@@ -201,9 +202,19 @@ public final class ShardExchange {
                 object.progressAtNanos = nowNanos;
             }
         }
+        earliestNanos = earliestNanos();
     }
 
+    /// Not after the true one. What happens to an object only puts its deadline off, and a new one tells of itself: so
+    /// not all objects are looked at in every step of the loop.
     public long nextDeadlineNanos() {
+        if (holdings.takeNews()) {
+            earliestNanos = earliestNanos();
+        }
+        return earliestNanos;
+    }
+
+    private long earliestNanos() {
         long next = Deadline.NEVER;
         for (ObjectShards object : holdings.all()) {
             next = Deadline.earlier(next, Deadline.earlier(object.expiresAtNanos, dueNanos(object)));
