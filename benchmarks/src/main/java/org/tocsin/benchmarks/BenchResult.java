@@ -16,6 +16,13 @@ public record BenchResult(String name, double value, String unit, long samples, 
         return new BenchResult(name, median.min, unit, samples.length, median.min, median.max);
     }
 
+    /// The mean instead of the median.
+    public static BenchResult mean(String name, String unit, double... samples) {
+        BenchResult median = median(name, unit, samples);
+        double mean = Arrays.stream(samples).average().orElseThrow();
+        return new BenchResult(name, mean, unit, samples.length, median.min, median.max);
+    }
+
     /// The median, least and greatest of at least one sample.
     public static BenchResult median(String name, String unit, double... samples) {
         if (samples.length == 0) {

@@ -35,6 +35,7 @@ final class Fabric {
     private final Arrivals arrivals;
     private final List<Access> accesses = new ArrayList<>();
     private final Traffic traffic = new Traffic();
+    private final UplinkMeter uplinks;
     private long transfers;
 
     Fabric(
@@ -54,6 +55,7 @@ final class Fabric {
         this.random = random;
         this.trace = trace;
         this.arrivals = arrivals;
+        this.uplinks = new UplinkMeter(places.length);
         for (int i = 0; i < places.length; i++) {
             accesses.add(new Access());
         }
@@ -65,6 +67,10 @@ final class Fabric {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    UplinkMeter uplinks() {
+        return uplinks;
     }
 
     void attach(int node, Participant participant) {
@@ -190,6 +196,7 @@ final class Fabric {
             return;
         }
         traffic.wireBytes += wireBytes;
+        uplinks.sent(from, wireBytes);
         int life = accesses.get(to).life;
         agenda.at(freeNanos + oneWayNanos(from, to) + jitterNanos(), () -> {
             Access receiver = accesses.get(to);
@@ -294,6 +301,7 @@ final class Fabric {
     /// Takes the uplink for a packet.
     private void occupy(int from, long wireBytes, Runnable launch) {
         traffic.wireBytes += wireBytes;
+        uplinks.sent(from, wireBytes);
         long nanos = LinkProfile.serialisationNanos(wireBytes, links.upBitsPerSecond());
         if (nanos == 0) {
             launch.run();

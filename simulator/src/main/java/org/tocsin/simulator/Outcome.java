@@ -1,6 +1,7 @@
 package org.tocsin.simulator;
 
 import java.util.List;
+import java.util.Optional;
 import org.tocsin.simulator.Scenario.Protocol;
 
 /// What one protocol did with a scenario.
@@ -17,6 +18,7 @@ import org.tocsin.simulator.Scenario.Protocol;
 /// @param deliveredWrong objects whose bytes were not those that were published; must be zero
 /// @param probesPerNode  round trips measured after the warm-up, by handshakes
 /// @param violations     of the bounds of a node's memory, the first ones; must be empty
+/// @param uplinks        how full they were; only with a load in the background
 /// @param traceHash      digest of every message: the same for the same seed
 /// @param events         messages in that digest
 public record Outcome(
@@ -32,6 +34,7 @@ public record Outcome(
         long deliveredWrong,
         double probesPerNode,
         List<String> violations,
+        Optional<Uplinks> uplinks,
         String traceHash,
         long events) {
     /// The shares of receivers at which times are told.
@@ -54,6 +57,10 @@ public record Outcome(
     public double overhead() {
         return neededBytes == 0 ? 0 : (double) wireBytes / neededBytes;
     }
+
+    /// What uplinks carried from the first to the last publication that was not in the background, as shares of
+    /// their rate.
+    public record Uplinks(double least, double mean) {}
 
     /// The objects of one load. Times are means over its objects, in milliseconds, in the order of
     /// [#SHARES]; only deliveries count, so look at `missing` first.

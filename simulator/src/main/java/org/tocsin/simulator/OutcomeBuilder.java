@@ -50,6 +50,9 @@ final class OutcomeBuilder {
         Traffic traffic = fabric.traffic();
         long needed = 0;
         for (SimObject object : objects) {
+            if (object.isBackground()) {
+                continue;
+            }
             needed += scenario.links().messageWireBytes(object.bytes()) * (fabric.nodes() - 1L);
         }
         return new Outcome(
@@ -68,6 +71,7 @@ final class OutcomeBuilder {
                 arrivals.deliveredWrong(),
                 (double) traffic.probes / fabric.nodes(),
                 invariants.violations(),
+                fabric.uplinks().shares(scenario.links().upBitsPerSecond()),
                 trace.toString(),
                 trace.events());
     }
@@ -87,7 +91,7 @@ final class OutcomeBuilder {
         long expected = 0;
         for (SimObject object : members) {
             long[] latencies = latencies(object);
-            long receivers = expected(object);
+            long receivers = object.isBackground() ? latencies.length : expected(object);
             expected += receivers;
             missing += receivers - latencies.length;
             long wireBytes = scenario.links().messageWireBytes(object.bytes());

@@ -105,6 +105,10 @@ public record Scenario(
         return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, changed, faults, drain);
     }
 
+    public Scenario withDrain(Duration changed) {
+        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, faults, changed);
+    }
+
     /// Which layers of this project run.
     public enum Cores {
         /// The overlay and the broadcast, over a model of the layers below: for the largest runs.
@@ -166,11 +170,29 @@ public record Scenario(
     /// @param bytes of each, without its envelope
     /// @param every from one publication to the next; each from a node drawn anew
     /// @param start of the first, after the warm-up
-    public record Load(int count, int bytes, int objectClass, Duration every, Duration start, Duration timeToLive) {
+    /// @param isBackground it is there to fill the uplinks: each comes from the node whose uplink carried least,
+    ///              a busy one leaves it out, and nobody has to get it before the end
+    public record Load(
+            int count,
+            int bytes,
+            int objectClass,
+            Duration every,
+            Duration start,
+            Duration timeToLive,
+            boolean isBackground) {
         public Load {
             if (count < 1 || bytes < SimObject.BYTES_MIN || objectClass < 0 || objectClass > 7) {
                 throw new IllegalArgumentException("no such load");
             }
+        }
+
+        /// Objects that have to arrive.
+        public Load(int count, int bytes, int objectClass, Duration every, Duration start, Duration timeToLive) {
+            this(count, bytes, objectClass, every, start, timeToLive, false);
+        }
+
+        Duration end() {
+            return start.plus(every.multipliedBy(count - 1L));
         }
     }
 

@@ -13,14 +13,27 @@ import org.tocsin.testkit.Seeds;
 /// @param objectClass 0 (most urgent) to 7
 /// @param atNanos     when, from the start of the load
 /// @param group       index of the load that it belongs to
+/// @param isBackground see [Scenario.Load]
 public record SimObject(
-        int index, int source, int bytes, int objectClass, Duration timeToLive, long atNanos, int group) {
+        int index,
+        int source,
+        int bytes,
+        int objectClass,
+        Duration timeToLive,
+        long atNanos,
+        int group,
+        boolean isBackground) {
     static final int BYTES_MIN = Long.BYTES;
 
     public SimObject {
         if (bytes < BYTES_MIN) {
             throw new IllegalArgumentException("an object has at least " + BYTES_MIN + " bytes, not " + bytes);
         }
+    }
+
+    /// The same from another node.
+    SimObject from(int node) {
+        return new SimObject(index, node, bytes, objectClass, timeToLive, atNanos, group, isBackground);
     }
 
     /// Its content: the index, then bytes that no other object has.

@@ -121,6 +121,7 @@ public final class Simulation {
         }
         scheduleFaults();
         agenda.at(loadStartNanos, () -> fabric.traffic().reset());
+        meterUplinks();
         long steps = Math.max(1, (endNanos - START_NANOS) / 250_000_000L);
         for (long step = 1; step <= steps; step++) {
             agenda.runUntil(START_NANOS + (endNanos - START_NANOS) / steps * step);
@@ -139,6 +140,21 @@ public final class Simulation {
                 trace);
     }
 
+    /// From the first to the last publication that is not in the background, where something is.
+    private void meterUplinks() {
+        List<Load> counted =
+                scenario.loads().stream().filter(load -> !load.isBackground()).toList();
+        if (counted.isEmpty() || counted.size() == scenario.loads().size()) {
+            return;
+        }
+        long begin =
+                counted.stream().mapToLong(load -> load.start().toNanos()).min().orElseThrow();
+        long end =
+                counted.stream().mapToLong(load -> load.end().toNanos()).max().orElseThrow();
+        agenda.at(loadStartNanos + begin, () -> fabric.uplinks().begin(agenda.nowNanos()));
+        agenda.at(loadStartNanos + end, () -> fabric.uplinks().end(agenda.nowNanos()));
+    }
+
     /// Some nodes of all, in turn.
     private void check(long first, int count) {
         for (long i = first; i < first + count; i++) {
@@ -149,12 +165,17 @@ public final class Simulation {
         }
     }
 
-    private void publish(SimObject object) {
+    private void publish(SimObject planned) {
+        SimObject object = planned;
+        if (planned.isBackground()) {
+            object = planned.from(fabric.uplinks().leastUsed());
+            objects.set(object.index(), object);
+        }
         if (fabric.isUp(object.source())) {
             arrivals.published(object.index(), object.payload(), agenda.nowNanos());
             fabric.participant(object.source()).publish(object, agenda.nowNanos());
         }
-        agenda.after(object.timeToLive().toNanos(), () -> arrivals.finished(object.index()));
+        agenda.after(planned.timeToLive().toNanos(), () -> arrivals.finished(planned.index()));
     }
 
     private long lastPublicationNanos() {
@@ -173,7 +194,14 @@ public final class Simulation {
                 }
                 long at = load.start().toNanos() + i * load.every().toNanos();
                 made.add(new SimObject(
-                        made.size(), source, load.bytes(), load.objectClass(), load.timeToLive(), at, group));
+                        made.size(),
+                        source,
+                        load.bytes(),
+                        load.objectClass(),
+                        load.timeToLive(),
+                        at,
+                        group,
+                        load.isBackground()));
             }
             group++;
         }

@@ -175,4 +175,21 @@ class SimulationTest {
         // The same sources: loads draw one after the other. Sixteen copies of a block take 160 ms of an uplink.
         assertThat(busy).isLessThan(quiet + 40);
     }
+
+    @Test
+    void aLoadInTheBackgroundFillsEveryUplinkAndNeedNotArrive() {
+        Load votes = new Load(20, 300, 0, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofSeconds(10));
+        Duration every = Duration.ofMillis(10);
+        Load filling = new Load(139, 4096, 7, every, Duration.ZERO, Duration.ofSeconds(60), true);
+        Scenario alone = Scenario.urgent(NODES, 1)
+                .withLinks(LinkProfile.symmetric(10_000_000))
+                .withLoads(List.of(votes))
+                .withDrain(Duration.ofMillis(500));
+        assertThat(run(alone, Protocol.TOCSIN, 1).uplinks()).isEmpty();
+        Outcome loaded = run(alone.withLoads(List.of(votes, filling)), Protocol.TOCSIN, 1);
+        assertThat(loaded.isComplete()).isTrue();
+        assertThat(loaded.groups().get(0).expected()).isEqualTo(20 * (NODES - 1));
+        assertThat(loaded.groups().get(1).expected()).isLessThan(139 * (NODES - 1));
+        assertThat(loaded.uplinks().orElseThrow().least()).isBetween(0.95, 1.01);
+    }
 }

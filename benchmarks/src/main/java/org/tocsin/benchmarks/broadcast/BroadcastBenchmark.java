@@ -25,11 +25,12 @@ import org.tocsin.simulator.Simulation;
 /// shards, over the floor.
 ///
 /// Virtual time: the figures do not depend on the machine, only on the seeds. A sample is the mean over the
-/// objects of one seed; the value is the median of the seeds, and the least of coverages.
+/// objects of one seed; the value is the median of the seeds, the least of coverages, and the mean of what a load
+/// adds to votes.
 public final class BroadcastBenchmark implements Benchmark {
     static final int SEEDS = 5;
     private static final String COVERAGE = "coverage";
-    private static final int T99 = 2;
+    static final int T99 = 2;
     static final int T100 = 3;
 
     @Override
@@ -58,6 +59,9 @@ public final class BroadcastBenchmark implements Benchmark {
             runBulk(each, clean, geography, options, results, failures);
         }
         runHeal(geography, options, results, failures);
+        for (LoadedCase each : LoadedCase.all()) {
+            runLoaded(each, geography, options, results, failures);
+        }
         return new BenchReport(name(), Machine.describe(), parameters(geography), results, failures);
     }
 
@@ -70,6 +74,35 @@ public final class BroadcastBenchmark implements Benchmark {
                 outcomes(HealCase.KEY + " ", HealCase.SCENARIO, SEEDS, Protocol.TOCSIN, geography, failures);
         double[] samples = outcomes.stream().mapToDouble(HealCase::seconds).toArray();
         results.add(result(HealCase.KEY, "s", samples, options));
+    }
+
+    private void runLoaded(
+            LoadedCase each,
+            Geography geography,
+            BenchOptions options,
+            List<BenchResult> results,
+            List<String> failures)
+            throws IOException {
+        String added = each.prefix() + LoadedCase.ADDED;
+        String least = each.prefix() + LoadedCase.UPLINKS_LEAST;
+        String mean = each.prefix() + LoadedCase.UPLINKS_MEAN;
+        if (List.of(added, least, mean).stream().noneMatch(options::wants)) {
+            return;
+        }
+        List<Outcome> quiet =
+                outcomes(each.prefix(), each.quiet(), LoadedCase.SEEDS, Protocol.TOCSIN, geography, failures);
+        List<Outcome> loaded =
+                outcomes(each.prefix(), each.loaded(), LoadedCase.SEEDS, Protocol.TOCSIN, geography, failures);
+        double[] samples = IntStream.range(0, LoadedCase.SEEDS)
+                .mapToDouble(i -> LoadedCase.added(quiet.get(i), loaded.get(i)))
+                .toArray();
+        results.add(result(added, "ms", samples, options));
+        List<Outcome.Uplinks> uplinks =
+                loaded.stream().map(outcome -> outcome.uplinks().orElseThrow()).toList();
+        double[] leasts = uplinks.stream().mapToDouble(Outcome.Uplinks::least).toArray();
+        double[] means = uplinks.stream().mapToDouble(Outcome.Uplinks::mean).toArray();
+        results.add(result(least, "share", leasts, options));
+        results.add(result(mean, "share", means, options));
     }
 
     /// One for each seed. Runs share nothing, so as many go at once as there are processors.
@@ -97,7 +130,11 @@ public final class BroadcastBenchmark implements Benchmark {
         for (int i = 0; i < samples.length; i++) {
             options.samples().add(name(), key, i + 1L, i, samples[i], unit);
         }
-        return key.endsWith(COVERAGE) ? BenchResult.least(key, unit, samples) : BenchResult.median(key, unit, samples);
+        if (key.endsWith(LoadedCase.ADDED)) {
+            return BenchResult.mean(key, unit, samples);
+        }
+        boolean isLeast = key.endsWith(COVERAGE) || key.endsWith(LoadedCase.UPLINKS_LEAST);
+        return isLeast ? BenchResult.least(key, unit, samples) : BenchResult.median(key, unit, samples);
     }
 
     private static void expectComplete(String prefix, int seed, Outcome outcome, List<String> failures) {
@@ -216,6 +253,10 @@ public final class BroadcastBenchmark implements Benchmark {
         parameters.put("whole", "the same with whole nodes, tunnels and associations included, of seed 1 alone");
         parameters.put(
                 "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
+        parameters.put(
+                "loaded",
+                "whole nodes, 150 votes for each of seeds 1 and 2, beside class 7 that fills the uplinks; mean of the differences to the"
+                        + " same votes alone");
         parameters.put("hop", "0.2 ms");
         return parameters;
     }

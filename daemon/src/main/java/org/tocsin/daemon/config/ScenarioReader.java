@@ -152,7 +152,8 @@ public final class ScenarioReader {
                 number(table, "class", 0, CLASSES - 1).orElse(0),
                 duration(table, "every").orElse(Duration.ofSeconds(1)),
                 duration(table, "start").orElse(Duration.ZERO),
-                duration(table, "ttl").orElse(Duration.ofSeconds(10)));
+                duration(table, "ttl").orElse(Duration.ofSeconds(10)),
+                table.flag("background"));
         table.finish();
         return load;
     }

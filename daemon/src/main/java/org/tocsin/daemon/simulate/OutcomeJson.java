@@ -34,6 +34,10 @@ final class OutcomeJson {
                     .put("delivered_twice", outcome.deliveredTwice())
                     .put("delivered_wrong", outcome.deliveredWrong())
                     .put("trace_hash", outcome.traceHash());
+            outcome.uplinks()
+                    .ifPresent(uplinks -> node.putObject("uplinks")
+                            .put("least", uplinks.least())
+                            .put("mean", uplinks.mean()));
             outcome.violations().forEach(node.withArray("violations")::add);
             outcome.groups().forEach(group -> add(node.withArray("loads").addObject(), group));
         }

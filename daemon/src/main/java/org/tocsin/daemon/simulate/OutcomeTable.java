@@ -51,6 +51,15 @@ final class OutcomeTable {
                         group.missing()));
             }
         }
+        for (Outcome outcome : outcomes) {
+            outcome.uplinks()
+                    .ifPresent(uplinks -> out.append(String.format(
+                            Locale.ROOT,
+                            "%-14s uplinks: %.1f %% full, the least one %.1f %%%n",
+                            outcome.protocol().label(),
+                            100 * uplinks.mean(),
+                            100 * uplinks.least())));
+        }
         out.append("""
 
                 T50, T99, T100: until that share of the receivers had an object, mean over the objects
