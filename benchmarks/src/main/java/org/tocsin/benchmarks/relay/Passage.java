@@ -77,7 +77,8 @@ final class Passage {
         return sendCalls;
     }
 
-    /// Copies for neighbours that it had been sent to before, until the next object was published.
+    /// Copies for neighbours that it had been sent to before, until the next object was published: repetitions, and
+    /// the second copies that associations make of urgent messages after a loss.
     int repeats() {
         return repeats;
     }

@@ -59,8 +59,8 @@ final class RelayRun {
         int repeats = passages.stream().mapToInt(Passage::repeats).sum();
         parameters.put(
                 name,
-                ("%d of %d objects seen to go on to all, %d of them in one call of Transport.send; %d copies given out, "
-                                + "%d datagrams sent again; %s")
+                ("%d of %d objects seen to go on to all, %d of them in one call of Transport.send; "
+                                + "%d copies given out, %d datagrams sent again; %s")
                         .formatted(
                                 completePassages().size(), passages.size(), inOneCall, copiesSent, repeats, transport));
     }
