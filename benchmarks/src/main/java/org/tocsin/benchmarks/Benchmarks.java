@@ -8,6 +8,7 @@ import org.tocsin.benchmarks.broadcast.BroadcastBenchmark;
 import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
 import org.tocsin.benchmarks.handshake.HandshakeBenchmark;
+import org.tocsin.benchmarks.relay.RelayBenchmark;
 import org.tocsin.benchmarks.transport.TransportBenchmark;
 import org.tocsin.benchmarks.virtual.DemoVirtualBenchmark;
 
@@ -19,6 +20,7 @@ public final class Benchmarks {
             new HandshakeBenchmark(),
             new TransportBenchmark(),
             new BroadcastBenchmark(),
+            new RelayBenchmark(),
             new CodingBenchmark(),
             new ChurnBenchmark(),
             new DemoVirtualBenchmark());

@@ -25,7 +25,12 @@ final class UrgentShare {
     boolean takes(Job job, long nowNanos) {
         savedNanos = Math.min(SAVED_NANOS_MAX, savedNanos + Math.max(0, nowNanos - savedAtNanos) / SHARE);
         savedAtNanos = nowNanos;
-        return job.objectClass() <= CLASS_MAX && job.size() <= BYTES_MAX && savedNanos > 0;
+        return isUrgent(job) && savedNanos > 0;
+    }
+
+    /// Whether the loop runs it as long as there is time.
+    static boolean isUrgent(Job job) {
+        return job.objectClass() <= CLASS_MAX && job.size() <= BYTES_MAX;
     }
 
     /// Counts what a job took.
