@@ -7,8 +7,8 @@ import org.tocsin.bytes.Deadline;
 /// neighbours see at once is the node's own.
 ///
 /// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
-/// rate was too high and falls, if that lasts and the rate was used: to what was really sent at first, by a fixed part
-/// afterwards, and for a moment below that, until the queue has drained. Below half the target, and only while it is
+/// rate was too high and falls, if that lasts and the rate was used: below what was really sent at first, by a fixed
+/// part afterwards, and for a moment further, until the queue has drained. Below half the target, and only while it is
 /// used, it rises, faster the longer it may; but slowly around the rate at which the queue came last, so that the next
 /// queue is seen while it is short. Single losses mean nothing here. With one neighbour the queue may be the
 /// neighbour's or the path's; then too it is right not to fill it.
@@ -118,7 +118,8 @@ final class UploadEstimator {
     }
 
     private long fall(boolean isFirst, boolean isFar) {
-        double from = unbounded ? averageSent() : bitsPerSecond;
+        boolean isFound = !unbounded && bitsPerSecond < ceiling;
+        double from = isFound ? bitsPerSecond : Math.min(averageSent(), ceiling);
         limit = isFirst ? from : limit;
         riseSteps = 1;
         bitsPerSecond = from * (isFar ? FALL_FAR : FALL);
