@@ -47,6 +47,11 @@ public record LinkProfile(
                 bitsPerSecond, bitsPerSecond, DEFAULT_QUEUE_BYTES, Duration.ZERO, 0, 0, DEFAULT_MTU_BYTES);
     }
 
+    /// @param bitsPerSecond of each downlink; 0 is unlimited
+    public LinkProfile withDown(long bitsPerSecond) {
+        return new LinkProfile(upBitsPerSecond, bitsPerSecond, downQueueBytes, jitter, loss, reordering, mtuBytes);
+    }
+
     public LinkProfile withLoss(double probability) {
         return new LinkProfile(
                 upBitsPerSecond, downBitsPerSecond, downQueueBytes, jitter, probability, reordering, mtuBytes);

@@ -16,8 +16,10 @@ import org.tocsin.simulator.Scenario.Load;
 /// whose uplinks are not full.
 ///
 /// @param prefix of the figures
+/// @param quiet  the votes alone
+/// @param loaded the same votes beside the load
 record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
-    /// A second of 200 full uplinks is a million datagrams: 150 votes of each are 300 objects.
+    /// Together they have 300 votes. More take as much longer: a second of 200 full uplinks is a million datagrams.
     static final int SEEDS = 2;
     static final String ADDED = "t99_added_ms";
     static final String UPLINKS_LEAST = "uplinks_least";
@@ -40,18 +42,9 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
         Duration timeToLive = Duration.ofSeconds(10);
         List<Load> votes = List.of(
                 new Load(VOTES, 300, 0, EVERY, first, timeToLive), new Load(VOTES, 1024, 0, EVERY, second, timeToLive));
-        LinkProfile symmetric = LinkProfile.symmetric(UP);
-        LinkProfile links = new LinkProfile(
-                UP,
-                downBitsPerSecond,
-                symmetric.downQueueBytes(),
-                symmetric.jitter(),
-                symmetric.loss(),
-                symmetric.reordering(),
-                symmetric.mtuBytes());
         Scenario quiet = Scenario.urgent(NODES, 1)
                 .withCores(Scenario.Cores.ALL)
-                .withLinks(links)
+                .withLinks(LinkProfile.symmetric(UP).withDown(downBitsPerSecond))
                 .withLoads(votes)
                 .withDrain(DRAIN);
         List<Load> all = new ArrayList<>(votes);
