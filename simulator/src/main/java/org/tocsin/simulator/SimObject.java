@@ -2,6 +2,7 @@ package org.tocsin.simulator;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.tocsin.broadcast.PublishResult;
 import org.tocsin.bytes.Octets;
 import org.tocsin.testkit.Seeds;
 
@@ -34,6 +35,17 @@ public record SimObject(
     /// The same from another node.
     SimObject from(int node) {
         return new SimObject(index, node, bytes, objectClass, timeToLive, atNanos, group, isBackground);
+    }
+
+    /// @return false if a busy source leaves it out
+    boolean isTaken(PublishResult result) {
+        if (result instanceof PublishResult.Busy && isBackground) {
+            return false;
+        }
+        if (!(result instanceof PublishResult.Accepted)) {
+            throw new IllegalStateException("the object " + index + " was not accepted: " + result);
+        }
+        return true;
     }
 
     /// Its content: the index, then bytes that no other object has.

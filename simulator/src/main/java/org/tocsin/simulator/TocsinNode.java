@@ -113,11 +113,8 @@ final class TocsinNode implements Participant {
     public void publish(SimObject object, long nowNanos) {
         PublishResult result =
                 broadcast.publish(object.payload(), OBJECT_TYPE, object.objectClass(), object.timeToLive(), nowNanos);
-        if (result instanceof PublishResult.Busy && object.isBackground()) {
+        if (!object.isTaken(result)) {
             return;
-        }
-        if (!(result instanceof PublishResult.Accepted)) {
-            throw new IllegalStateException("the object " + object.index() + " was not accepted: " + result);
         }
         host.delivered(object.index());
         drain(nowNanos);

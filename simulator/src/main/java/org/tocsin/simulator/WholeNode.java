@@ -92,11 +92,8 @@ final class WholeNode implements Participant {
     @Override
     public void publish(SimObject object, long nowNanos) {
         PublishResult result = core.publish(object.payload(), 1, object.objectClass(), object.timeToLive(), nowNanos);
-        if (result instanceof PublishResult.Busy && object.isBackground()) {
+        if (!object.isTaken(result)) {
             return;
-        }
-        if (!(result instanceof PublishResult.Accepted)) {
-            throw new IllegalStateException("the object " + object.index() + " was not accepted: " + result);
         }
         host.delivered(object.index());
         step(nowNanos);
