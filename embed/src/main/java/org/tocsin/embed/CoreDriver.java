@@ -32,15 +32,13 @@ final class CoreDriver implements LoopCore {
 
     @Override
     public long drain(Outbox outbox, long nowNanos) {
-        // Those of the last drain: what it gave out is sent.
-        runChecks(nowNanos);
-        act(nowNanos);
-        long againNanos = core.poll(nowNanos, outbox);
-        while (outbox.count() == 0 && !checks.isEmpty()) {
+        long againNanos;
+        do {
+            // At first those of the last drain: what it gave out is sent.
             runChecks(nowNanos);
             act(nowNanos);
             againNanos = core.poll(nowNanos, outbox);
-        }
+        } while (outbox.count() == 0 && !checks.isEmpty());
         return checks.isEmpty() ? againNanos : nowNanos;
     }
 
