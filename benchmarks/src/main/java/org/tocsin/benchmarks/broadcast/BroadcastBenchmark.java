@@ -40,7 +40,7 @@ public final class BroadcastBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "time until everybody has an object, over the floor, in virtual time; about ten minutes";
+        return "time until everybody has an object, over the floor, in virtual time; about half an hour";
     }
 
     @Override
@@ -255,8 +255,8 @@ public final class BroadcastBenchmark implements Benchmark {
                 "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
         parameters.put(
                 "loaded",
-                "whole nodes, 150 votes for each of seeds 1 and 2, beside class 7 that fills the uplinks; mean of the"
-                        + " differences to the same votes alone");
+                "whole nodes, " + LoadedCase.VOTES_PER_SEED + " votes for each of seeds 1 to " + LoadedCase.SEEDS
+                        + ", beside class 7 that fills the uplinks; mean of the differences to the same votes alone");
         parameters.put("hop", "0.2 ms");
         return parameters;
     }

@@ -28,6 +28,7 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
     private static final long UP = 50_000_000;
     /// Of each of two sizes.
     private static final int VOTES = 75;
+    static final int VOTES_PER_SEED = 2 * VOTES;
     private static final Duration EVERY = Duration.ofMillis(20);
     private static final Duration QUEUES_GROW = Duration.ofMillis(800);
     private static final Duration DRAIN = Duration.ofMillis(350);
