@@ -1,5 +1,6 @@
 package org.tocsin.benchmarks;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What the caller of a benchmark may choose.
@@ -13,5 +14,14 @@ public record BenchOptions(Optional<String> only, long seed, SampleLog samples) 
     /// Whether the figure is asked for.
     public boolean wants(String name) {
         return only.isEmpty() || name.equals(only.get()) || name.startsWith(only.get() + ".");
+    }
+
+    /// @param figures all that a benchmark has
+    /// @throws IllegalArgumentException if none of them is asked for
+    public void expectSomeOf(List<String> figures) {
+        if (figures.stream().noneMatch(this::wants)) {
+            throw new IllegalArgumentException("no figure of this benchmark is called " + only.orElse("")
+                    + "; there are: " + String.join(", ", figures));
+        }
     }
 }

@@ -75,10 +75,7 @@ public final class EmbeddedBenchmark implements Benchmark {
 
     @Override
     public BenchReport run(BenchOptions options) throws IOException, InterruptedException {
-        if (FIGURES.stream().noneMatch(options::wants)) {
-            throw new IllegalArgumentException("no figure of this benchmark is called "
-                    + options.only().orElse("") + "; there are: " + String.join(", ", FIGURES));
-        }
+        options.expectSomeOf(FIGURES);
         Map<String, String> machine = Machine.describe();
         Map<String, String> parameters = parameters(options);
         Figures figures = new Figures(options);

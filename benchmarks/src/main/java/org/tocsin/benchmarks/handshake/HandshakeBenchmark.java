@@ -58,10 +58,7 @@ public final class HandshakeBenchmark implements Benchmark {
 
     @Override
     public BenchReport run(BenchOptions options) throws IOException, InterruptedException {
-        if (FIGURES.stream().noneMatch(options::wants)) {
-            throw new IllegalArgumentException("no figure of this benchmark is called "
-                    + options.only().orElse("") + "; there are: " + String.join(", ", FIGURES));
-        }
+        options.expectSomeOf(FIGURES);
         Map<String, String> machine = Machine.describe();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("seed", Long.toString(options.seed()));

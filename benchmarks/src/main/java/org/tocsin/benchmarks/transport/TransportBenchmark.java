@@ -52,10 +52,7 @@ public final class TransportBenchmark implements Benchmark {
 
     @Override
     public BenchReport run(BenchOptions options) throws IOException, InterruptedException {
-        if (figureNames().stream().noneMatch(options::wants)) {
-            throw new IllegalArgumentException("no figure of this benchmark is called "
-                    + options.only().orElse("") + "; there are: " + String.join(", ", figureNames()));
-        }
+        options.expectSomeOf(figureNames());
         Map<String, String> machine = Machine.describe();
         Figures figures = new Figures(options, seeds);
         PriorityFigures.add(options, figures);
