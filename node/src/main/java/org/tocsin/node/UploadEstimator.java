@@ -7,11 +7,14 @@ import org.tocsin.bytes.Deadline;
 /// neighbours see at once is the node's own.
 ///
 /// Every interval it takes the smallest queueing delay over all neighbours with a new round trip. Above the target the
-/// rate was too high and falls, if that lasts and the rate was used: below what was really sent at first, by a fixed
-/// part afterwards, and for a moment further, until the queue has drained. Below half the target, and only while it is
+/// rate was too high and falls, if that lasts and the rate was used: to what came through at first, by a fixed part
+/// afterwards, and for a moment further, until the queue has drained. Below half the target, and only while it is
 /// used, it rises, faster the longer it may; but slowly around the rate at which the queue came last, so that the next
 /// queue is seen while it is short. Single losses mean nothing here. With one neighbour the queue may be the
 /// neighbour's or the path's; then too it is right not to fill it.
+///
+/// A node that got no processor measures long round trips too. What it was late itself is subtracted; and a decrease is
+/// undone if its queue went faster than an uplink of that rate could have drained it ([SuspectedQueue]).
 final class UploadEstimator {
     static final long INTERVAL_NANOS = 25_000_000;
     /// A queue that delays an urgent object by more than this is worth giving up some rate. Below what an association
@@ -25,35 +28,42 @@ final class UploadEstimator {
     private static final long SETTLE_NANOS = 100_000_000;
 
     private static final double FALL = 0.96;
-    /// Where the queue is many times the target: the uplink has become slower.
-    private static final double FALL_FAR = 0.85;
-
-    private static final int FAR_TARGETS = 4;
+    /// What was acknowledged in a few intervals is not exact: one answer stands for some datagrams.
+    private static final double ACKNOWLEDGED_MOST = 1.02;
     /// A queue that has become so much shorter since the last look needs no further decrease.
     private static final double SHRINKING = 0.9;
-    /// While the queue drains.
+    /// A queue shall be gone after this: until then the rate is lower by the queue's part of it.
+    private static final double DRAIN_NANOS = 70_000_000;
+
     private static final double DRAIN = 0.94;
+    private static final double DRAIN_MOST = 0.6;
 
     private static final double RISE = 0.003;
     private static final double RISE_NEAR = 0.0005;
     private static final double NEAR_LEAST = 0.96;
     private static final double NEAR_MOST = 1.02;
-    private static final double RISE_GROWTH = 1.0 / 16;
+    private static final double RISE_GROWTH = 1.0 / 8;
     private static final int RISE_STEPS_MAX = 8;
-    /// Intervals over which the rate that was sent is averaged.
-    private static final int MEMORY = 4;
+    /// An uplink that carries so much more than the rate at which a queue came had no queue then.
+    private static final double CLEARLY = 1.1;
+    /// Intervals in which a queue must be seen, and round trips that must show it; a long one hurts and is obvious.
+    private static final int PATIENCE = 4;
+    private static final int PATIENCE_FAR = 1;
+    private static final int SAMPLES = 8;
+    private static final int SAMPLES_FAR = 4;
+    private static final int FAR_TARGETS = 4;
     /// A rate counts as used above this part of it.
     private static final double USED = 0.85;
     /// A queue counts as this node's own where it sends at least this part of the rate, and where that is enough to
     /// tell: jitter delays those who send next to nothing too.
-    private static final double USED_QUEUE = 0.7;
+    private static final double USED_QUEUE = 0.5;
 
     private static final double EVIDENCE = 1_000_000;
 
-    private final long[] sentBytes = new long[MEMORY];
-    private int interval;
+    private final UplinkUse use = new UplinkUse(INTERVAL_NANOS);
+    private final SuspectedQueue suspect = new SuspectedQueue();
     private int intervalsAbove;
-    private long lastBytesSent;
+    private int samplesAbove;
     private long nextAtNanos = Deadline.NEVER;
     private long settledAtNanos;
     private final double ceiling;
@@ -66,12 +76,22 @@ final class UploadEstimator {
     private long queueNanos;
 
     private boolean draining;
+    private long lateNanos;
+    /// To be restored if the queue was none.
+    private double rateBefore;
+
+    private double limitBefore;
 
     /// @param toldBitsPerSecond what the uplink is said to carry, never exceeded; 0 for nothing said
     UploadEstimator(long toldBitsPerSecond) {
         unbounded = toldBitsPerSecond == 0;
         ceiling = unbounded ? Double.POSITIVE_INFINITY : toldBitsPerSecond;
         bitsPerSecond = toldBitsPerSecond;
+    }
+
+    /// The node was asked to act by so much later than it wanted to: what it measured meanwhile is too long by that.
+    void late(long nanos) {
+        lateNanos = Math.max(lateNanos, nanos);
     }
 
     /// Looks at the neighbours if an interval is over.
@@ -82,59 +102,117 @@ final class UploadEstimator {
         if (nextAtNanos == Deadline.NEVER) {
             nextAtNanos = nowNanos + INTERVAL_NANOS;
             settledAtNanos = nowNanos;
-            lastBytesSent = bytesSent;
+            use.start(bytesSent);
             return -1;
         }
-        return nowNanos - nextAtNanos < 0 ? -1 : endInterval(smallestDelay(neighbours), bytesSent, nowNanos);
-    }
-
-    /// @param delayNanos of the queue, [Deadline#NEVER] if nobody measured it
-    long endInterval(long delayNanos, long bytesSent, long nowNanos) {
-        long elapsed = nowNanos - nextAtNanos + INTERVAL_NANOS;
-        nextAtNanos = nowNanos + INTERVAL_NANOS;
-        // A node that slept longer than an interval is measured as if it had sent evenly.
-        long sent = (bytesSent - lastBytesSent) * INTERVAL_NANOS / elapsed;
-        lastBytesSent = bytesSent;
-        sentBytes[interval++ % MEMORY] = sent;
-        return delayNanos == Deadline.NEVER ? -1 : decide(delayNanos, bits(sent), nowNanos);
-    }
-
-    private long decide(long delayNanos, double sentBitsPerSecond, long nowNanos) {
-        long target = targetNanos();
-        intervalsAbove = delayNanos > target ? intervalsAbove + 1 : 0;
-        if (delayNanos <= target) {
-            queueNanos = 0;
-            return rise(delayNanos <= target / 2, sentBitsPerSecond, nowNanos);
+        if (nowNanos - nextAtNanos < 0) {
+            return -1;
         }
-        boolean ours = intervalsAbove >= patience() && averageSent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
-        if (!ours || nowNanos - settledAtNanos < 0) {
+        long smallest = Deadline.NEVER;
+        int samples = 0;
+        long unacknowledged = 0;
+        for (int i = 0; i < neighbours.size(); i++) {
+            Neighbour neighbour = neighbours.get(i);
+            unacknowledged += neighbour.association().flightBytes();
+            if (neighbour.hasNewSample()) {
+                smallest = Math.min(smallest, neighbour.association().queueingDelayNanos());
+                samples++;
+            }
+        }
+        return endInterval(smallest, samples, bytesSent, unacknowledged, nowNanos);
+    }
+
+    /// @param delayNanos          of the queue, [Deadline#NEVER] if nobody measured it
+    /// @param samples             neighbours who did
+    /// @param bytesSent           on the wire, since the start
+    /// @param bytesUnacknowledged of that, at present
+    long endInterval(long delayNanos, int samples, long bytesSent, long bytesUnacknowledged, long nowNanos) {
+        use.end(bytesSent, bytesUnacknowledged, nowNanos - nextAtNanos + INTERVAL_NANOS);
+        nextAtNanos = nowNanos + INTERVAL_NANOS;
+        long ownNanos = lateNanos;
+        lateNanos = 0;
+        return delayNanos == Deadline.NEVER || ownNanos > TARGET_NANOS
+                ? -1
+                : decide(Math.max(0, delayNanos - ownNanos), samples, nowNanos);
+    }
+
+    private long decide(long delayNanos, int samples, long nowNanos) {
+        long target = targetNanos();
+        boolean isShort = delayNanos <= target / 2;
+        if (isShort && suspect.isOpen()) {
+            double carried = suspect.carriedAtLeast(delayNanos, use.bytesSent(), nowNanos);
+            if (carried > CLEARLY * bitsPerSecond / FALL) {
+                return undo(carried);
+            }
+        }
+        if (delayNanos <= target) {
+            intervalsAbove = 0;
+            samplesAbove = 0;
+            queueNanos = 0;
+            return rise(isShort, nowNanos);
+        }
+        intervalsAbove++;
+        samplesAbove += samples;
+        boolean isFar = delayNanos > FAR_TARGETS * target;
+        if (!isCertain(isFar) || nowNanos - settledAtNanos < 0) {
             return -1;
         }
         settledAtNanos = nowNanos + SETTLE_NANOS;
         boolean isFirst = queueNanos == 0;
         boolean isShrinking = delayNanos < SHRINKING * queueNanos;
         queueNanos = delayNanos;
-        return isShrinking ? -1 : fall(isFirst, delayNanos > FAR_TARGETS * target);
+        if (isFirst) {
+            rateBefore = unbounded ? use.sent() : bitsPerSecond;
+            limitBefore = limit;
+            suspect.open(delayNanos, use.bytesSent(), nowNanos);
+        }
+        return isShrinking ? -1 : fall(isFirst, isFar);
+    }
+
+    /// Whether there is a queue of this node's own. What was told is believed longer than what was found.
+    private boolean isCertain(boolean isFar) {
+        int times = bitsPerSecond == ceiling && !isFar ? 2 : 1;
+        return intervalsAbove >= times * (isFar ? PATIENCE_FAR : PATIENCE)
+                && samplesAbove >= times * (isFar ? SAMPLES_FAR : SAMPLES)
+                && use.sent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
     }
 
     private long fall(boolean isFirst, boolean isFar) {
-        boolean isFound = !unbounded && bitsPerSecond < ceiling;
-        double from = isFound ? bitsPerSecond : Math.min(averageSent(), ceiling);
-        limit = isFirst ? from : limit;
+        double from = unbounded ? use.sent() : bitsPerSecond;
+        // The acknowledgements of the last intervals all waited in the queue.
+        double carried = use.acknowledged(Math.max(1, intervalsAbove - 1));
+        from = Math.clamp(isFar ? carried : ACKNOWLEDGED_MOST * carried, from / 2, from);
+        if (isFar) {
+            limit = 0;
+        } else if (isFirst) {
+            limit = from;
+        }
         riseSteps = 1;
-        bitsPerSecond = from * (isFar ? FALL_FAR : FALL);
+        bitsPerSecond = from * FALL;
         unbounded = false;
         draining = true;
-        return (long) (bitsPerSecond * DRAIN);
+        return (long) (bitsPerSecond * Math.clamp(1 - queueNanos / DRAIN_NANOS, DRAIN_MOST, DRAIN));
     }
 
-    private long rise(boolean isShort, double sentBitsPerSecond, long nowNanos) {
+    private long undo(double carried) {
+        suspect.close();
+        bitsPerSecond = Math.min(rateBefore, carried);
+        limit = limitBefore;
+        intervalsAbove = 0;
+        samplesAbove = 0;
+        queueNanos = 0;
+        draining = false;
+        return (long) bitsPerSecond;
+    }
+
+    private long rise(boolean isShort, long nowNanos) {
         if (draining && (isShort || nowNanos - settledAtNanos >= 0)) {
             draining = false;
+            suspect.close();
             return (long) bitsPerSecond;
         }
         boolean mayRise = !unbounded && bitsPerSecond < ceiling && isShort;
-        if (!mayRise || sentBitsPerSecond < USED * bitsPerSecond) {
+        if (!mayRise || use.lastSent() < USED * bitsPerSecond) {
             return -1;
         }
         boolean isNear = bitsPerSecond > NEAR_LEAST * limit && bitsPerSecond < NEAR_MOST * limit;
@@ -143,37 +221,9 @@ final class UploadEstimator {
         return (long) bitsPerSecond;
     }
 
-    /// What was told is believed longer than what was found.
-    private int patience() {
-        return bitsPerSecond == ceiling ? 2 * MEMORY : MEMORY;
-    }
-
     /// At a low rate a few datagrams are a long queue already, and there must be room for them.
     private long targetNanos() {
-        double rate = Math.max(unbounded ? averageSent() : bitsPerSecond, EVIDENCE);
+        double rate = Math.max(unbounded ? use.sent() : bitsPerSecond, EVIDENCE);
         return Math.max(TARGET_NANOS, (long) (TARGET_BITS * 1e9 / rate));
-    }
-
-    private static long smallestDelay(List<Neighbour> neighbours) {
-        long smallest = Deadline.NEVER;
-        for (int i = 0; i < neighbours.size(); i++) {
-            Neighbour neighbour = neighbours.get(i);
-            if (neighbour.hasNewSample()) {
-                smallest = Math.min(smallest, neighbour.association().queueingDelayNanos());
-            }
-        }
-        return smallest;
-    }
-
-    private double averageSent() {
-        long sum = 0;
-        for (long bytes : sentBytes) {
-            sum += bytes;
-        }
-        return bits(sum / Math.min(interval, MEMORY));
-    }
-
-    private static double bits(long bytesPerInterval) {
-        return bytesPerInterval * 8.0 * 1e9 / INTERVAL_NANOS;
     }
 }

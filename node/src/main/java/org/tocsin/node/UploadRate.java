@@ -31,6 +31,11 @@ final class UploadRate {
         }
     }
 
+    /// As in [UploadEstimator#late].
+    void late(long nanos) {
+        estimator.late(nanos);
+    }
+
     private void apply(long bitsPerSecond) {
         pacer.rate(bitsPerSecond);
         followers.accept(bitsPerSecond);

@@ -12,7 +12,10 @@ class UploadEstimatorTest {
     private static final int ROUND_TRIP_INTERVALS = 2;
     private static final double MBIT = 1e6;
 
+    private static final int NEIGHBOURS = 7;
+
     private final double[] delaysMillis = new double[2000];
+    private final double[] drainedTotal = new double[2000];
     private double rate;
     private double queueBits;
     private double sentBytes;
@@ -28,11 +31,13 @@ class UploadEstimatorTest {
             double drained = Math.min(queueBits + sent, uplink * seconds);
             queueBits += sent - drained;
             drainedBits += drained;
+            drainedTotal[interval] = (interval == 0 ? 0 : drainedTotal[interval - 1]) + drained;
             delaysMillis[interval] = queueBits / uplink * 1e3;
             int seen = interval - ROUND_TRIP_INTERVALS;
             long delay = seen < 0 ? Deadline.NEVER : (long) (delaysMillis[seen] * 1e6);
             long now = START + (interval + 1) * UploadEstimator.INTERVAL_NANOS;
-            long changed = estimator.endInterval(delay, (long) sentBytes, now);
+            long unacknowledged = (long) (sentBytes - drainedTotal[Math.max(seen, 0)] / 8);
+            long changed = estimator.endInterval(delay, NEIGHBOURS, (long) sentBytes, unacknowledged, now);
             rate = changed < 0 ? rate : changed;
         }
     }
@@ -86,12 +91,52 @@ class UploadEstimatorTest {
     }
 
     @Test
+    void findsARateThatIsHalfOfWhatWasTold() {
+        UploadEstimator estimator = started(100_000_000);
+        run(estimator, 50 * MBIT, 500 * MBIT, 80);
+        assertThat(utilisation(estimator, 50 * MBIT, 500 * MBIT, 800)).isGreaterThan(0.97);
+        assertThat(longestDelayMillis(80)).isLessThan(6);
+    }
+
+    @Test
+    void takesAFallBackWhoseQueueIsGoneSoonerThanItCanHaveDrained() {
+        UploadEstimator estimator = started(0);
+        run(estimator, 50 * MBIT, 55 * MBIT, 400);
+        double found = rate;
+        waitOneInterval(estimator, 30);
+        assertThat(rate).isLessThan(0.9 * found);
+        waitOneInterval(estimator, 0);
+        assertThat(rate).isEqualTo(found);
+    }
+
+    @Test
+    void measuresNothingWhileTheNodeItselfIsLate() {
+        UploadEstimator estimator = started(0);
+        run(estimator, 50 * MBIT, 55 * MBIT, 400);
+        double found = rate;
+        for (int i = 0; i < 20; i++) {
+            estimator.late(30_000_000);
+            waitOneInterval(estimator, 30);
+        }
+        assertThat(rate).isEqualTo(found);
+    }
+
+    /// At the rate, and each neighbour answers so much later than ever.
+    private void waitOneInterval(UploadEstimator estimator, long delayMillis) {
+        sentBytes += rate * UploadEstimator.INTERVAL_NANOS / 8e9;
+        long now = START + ++interval * UploadEstimator.INTERVAL_NANOS;
+        long changed = estimator.endInterval(delayMillis * 1_000_000, NEIGHBOURS, (long) sentBytes, 0, now);
+        rate = changed < 0 ? rate : changed;
+    }
+
+    @Test
     void doesNotTakeAQueueForItsOwnThatItHardlyUses() {
         UploadEstimator estimator = started(50_000_000);
         for (int i = 1; i < 400; i++) {
             sentBytes += 10_000;
             long now = START + i * UploadEstimator.INTERVAL_NANOS;
-            assertThat(estimator.endInterval(20_000_000, (long) sentBytes, now)).isNegative();
+            assertThat(estimator.endInterval(20_000_000, NEIGHBOURS, (long) sentBytes, 0, now))
+                    .isNegative();
         }
     }
 }

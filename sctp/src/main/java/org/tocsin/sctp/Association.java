@@ -290,6 +290,11 @@ public final class Association {
         return context.outbound.timeout().latestExcessNanos();
     }
 
+    /// Bytes of chunks that are sent and neither acknowledged nor taken for lost.
+    public long flightBytes() {
+        return context.outbound.flightBytes();
+    }
+
     /// The verification tag of packets to the peer; 0 while there is none.
     public int peerTag() {
         return context.peerTag();
