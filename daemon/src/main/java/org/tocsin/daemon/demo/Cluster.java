@@ -172,7 +172,17 @@ final class Cluster implements AutoCloseable {
     }
 
     /// @param uplinkBusyNanos how long each uplink has been sending
-    record Snapshot(long atNanos, List<Long> uplinkBusyNanos, long voteDuplicates, long blockDuplicates) {}
+    record Snapshot(long atNanos, List<Long> uplinkBusyNanos, long voteDuplicates, long blockDuplicates) {
+        /// Which part of the time since an earlier snapshot each uplink was sending, 0 to 1.
+        List<Double> utilisation(Snapshot earlier) {
+            List<Double> parts = new ArrayList<>();
+            double nanos = atNanos - earlier.atNanos;
+            for (int i = 0; i < uplinkBusyNanos.size(); i++) {
+                parts.add((uplinkBusyNanos.get(i) - earlier.uplinkBusyNanos.get(i)) / nanos);
+            }
+            return parts;
+        }
+    }
 
     /// The uplinks' counters, summed; right only after [#close].
     List<LinkCounters> linkCounters() {

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.tocsin.daemon.demo.PhaseResult.ClassResult;
 import org.tocsin.testkit.Seeds;
 
 /// One run of `tocsin demo`: opens the nodes, goes through the phases, waits until everything is everywhere.
 public final class DemoRun {
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
     /// A lost datagram is repaired within a second even after several losses; ten without any delivery mean never.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
@@ -73,15 +73,13 @@ public final class DemoRun {
 
     /// @return whether everything published arrived everywhere
     private boolean run(Cluster cluster, Phase phase) throws InterruptedException {
-        Duration length = phase.isCounted() ? Duration.ofSeconds(options.seconds()) : WARM_UP;
         Cluster.Snapshot before = cluster.snapshot();
         Cluster.Snapshot after;
         try (Load load = Load.start(cluster, ledger, phase, options.seed())) {
-            long started = System.nanoTime();
-            for (long left = length.toNanos(); left > 0; left = length.toNanos() - (System.nanoTime() - started)) {
-                load.check();
-                show(phase, "%2d s left".formatted(left / 1_000_000_000));
-                Thread.sleep(Math.min(STEP_MILLIS, 1 + left / 1_000_000));
+            if (phase.isCounted()) {
+                pass(Duration.ofSeconds(options.seconds()), load, phase, left -> "%2d s left".formatted(left));
+            } else {
+                warmUp(cluster, load, phase);
             }
             after = cluster.snapshot();
         }
@@ -90,6 +88,28 @@ public final class DemoRun {
             results.add(result(phase, before, after, cluster.snapshot()));
         }
         return whole;
+    }
+
+    private void warmUp(Cluster cluster, Load load, Phase phase) throws InterruptedException {
+        WarmUp warmUp = new WarmUp();
+        Cluster.Snapshot before = cluster.snapshot();
+        while (warmUp.goesOn()) {
+            String busy = "uplinks %2.0f %% busy".formatted(100 * warmUp.utilisation());
+            pass(WarmUp.STEP, load, phase, _ -> busy);
+            Cluster.Snapshot after = cluster.snapshot();
+            warmUp.step(PhaseResult.mean(after.utilisation(before)));
+            before = after;
+        }
+    }
+
+    /// @param what to show, from the whole seconds that are left
+    private void pass(Duration length, Load load, Phase phase, LongFunction<String> what) throws InterruptedException {
+        long started = System.nanoTime();
+        for (long left = length.toNanos(); left > 0; left = length.toNanos() - (System.nanoTime() - started)) {
+            load.check();
+            show(phase, what.apply(left / 1_000_000_000));
+            Thread.sleep(Math.min(STEP_MILLIS, 1 + left / 1_000_000));
+        }
     }
 
     private boolean drain(Phase phase) throws InterruptedException {
@@ -112,12 +132,6 @@ public final class DemoRun {
     }
 
     private PhaseResult result(Phase phase, Cluster.Snapshot before, Cluster.Snapshot after, Cluster.Snapshot drained) {
-        List<Double> utilisation = new ArrayList<>();
-        double nanos = after.atNanos() - before.atNanos();
-        for (int i = 0; i < before.uplinkBusyNanos().size(); i++) {
-            utilisation.add(
-                    (after.uplinkBusyNanos().get(i) - before.uplinkBusyNanos().get(i)) / nanos);
-        }
         ClassResult votes = ClassResult.of(
                 Ledger.VOTE_CLASS,
                 ledger,
@@ -130,6 +144,6 @@ public final class DemoRun {
                         ledger.totals(phase, false),
                         drained.blockDuplicates() - before.blockDuplicates()))
                 : Optional.empty();
-        return new PhaseResult(phase, utilisation, votes, blocks);
+        return new PhaseResult(phase, after.utilisation(before), votes, blocks);
     }
 }

@@ -36,10 +36,11 @@ record PhaseResult(Phase phase, List<Double> uplinkUtilisation, ClassResult vote
     }
 
     double meanUtilisation() {
-        return uplinkUtilisation.stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(0);
+        return mean(uplinkUtilisation);
+    }
+
+    static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
 
     double leastUtilisation() {
