@@ -19,7 +19,9 @@ import org.tocsin.crypto.PublicKey;
 /// Half of the neighbours are *near*: the ones with the least round trip in a random sample, measured by
 /// this node itself. The other half are *random*, whatever their distance: near ones alone form islands,
 /// and whoever fakes round trips gets at most the near half. Both sides agree to a link; each kind has a
-/// bound on both sides, so nobody becomes a hub. Once chosen, neighbours stay for the epoch; in the next
+/// bound on both sides, so nobody becomes a hub. All begin to ask for near ones at about the same time of an
+/// epoch, however long they measured: places go to who asks first. Once chosen, neighbours stay for the epoch; in the
+/// next
 /// one the random links that this node asked for are replaced one by one, and a near one where the new
 /// sample has a clearly nearer member.
 public final class Overlay {
@@ -44,6 +46,8 @@ public final class Overlay {
     private Sample sample;
     private Members members;
     private long requestsMalformed;
+    /// When near neighbours are first asked for in this epoch; never again once that has come.
+    private long nearSearchAtNanos = Deadline.NEVER;
     /// Something happened after which a search may go on: looking is too dear for every measurement.
     private boolean isSearchDue;
 
@@ -72,6 +76,9 @@ public final class Overlay {
             return;
         }
         sample = Sample.draw(config, members, self, random);
+        nearSearchAtNanos = nowNanos
+                + config.nearSearchAfter().toNanos()
+                + random.nextLong(config.nearSearchSpread().toNanos() + 1);
         nearSearch.restart();
         randomSearch.restart();
         Search drawn = randomSearch;
@@ -141,6 +148,10 @@ public final class Overlay {
             expireAsks(nowNanos);
             sample.probe(outputs);
             redraw(nowNanos);
+            if (Deadline.isDue(nearSearchAtNanos, nowNanos)) {
+                nearSearchAtNanos = Deadline.NEVER;
+                isSearchDue = true;
+            }
             if (isSearchDue) {
                 isSearchDue = false;
                 replaceFarthest();
@@ -230,9 +241,13 @@ public final class Overlay {
         return count;
     }
 
+    private boolean isNearSearchable() {
+        return nearSearchAtNanos == Deadline.NEVER && sample.isMeasured();
+    }
+
     private void search(Kind kind, long nowNanos) {
         Search search = searchOf(kind);
-        if (kind == Kind.NEAR && !sample.isMeasured()) {
+        if (kind == Kind.NEAR && !isNearSearchable()) {
             return;
         }
         int wanted = kind == Kind.NEAR ? config.nearAsked() : config.randomAsked();
@@ -275,7 +290,7 @@ public final class Overlay {
     /// In a later epoch the new sample may have a nearer member than the neighbours of before.
     private void replaceFarthest() {
         Search near = nearSearch;
-        if (!sample.isMeasured() || askedFor(Kind.NEAR) < config.nearAsked() || !near.asksLeft(config)) {
+        if (!isNearSearchable() || askedFor(Kind.NEAR) < config.nearAsked() || !near.asksLeft(config)) {
             return;
         }
         near.asks++;
@@ -303,7 +318,7 @@ public final class Overlay {
     }
 
     private long nextDeadlineNanos() {
-        long next = Deadline.NEVER;
+        long next = nearSearchAtNanos;
         for (Ask ask : asks.values()) {
             next = Deadline.earlier(next, ask.deadlineNanos);
         }

@@ -61,6 +61,8 @@ class OverlayTest {
         return new OverlayConfig(
                 config.sampleSize(),
                 config.probesInFlight(),
+                config.nearSearchAfter(),
+                config.nearSearchSpread(),
                 1000,
                 config.nearAsked(),
                 config.randomAsked(),
@@ -115,9 +117,26 @@ class OverlayTest {
             all += distances.stream().mapToInt(Integer::intValue).sum();
             links += distances.size();
         }
-        // Of 200 sampled members of 400 the third nearest is some three places away; a random one some 133.
+        // All of 400 are sampled, so the third nearest is two places away; a random one some 133.
         assertThat(near / nodes.size()).isLessThan(8);
         assertThat(all / links).isGreaterThan(40);
+    }
+
+    @Test
+    void nobodyAsksForNearOnesBeforeAllHadTimeToMeasure() {
+        OverlayConfig config = OverlayConfig.defaults();
+        start(100, 1, config);
+        run(config.nearSearchAfter().minusMillis(1));
+        assertThat(nodes)
+                .allSatisfy(node ->
+                        assertThat(node.overlay.count(Overlay.Kind.NEAR)).isZero());
+        assertThat(nodes)
+                .allSatisfy(node ->
+                        assertThat(node.overlay.count(Overlay.Kind.RANDOM)).isPositive());
+        run(FOREVER);
+        assertThat(nodes)
+                .anySatisfy(node ->
+                        assertThat(node.overlay.count(Overlay.Kind.NEAR)).isPositive());
     }
 
     @Test
