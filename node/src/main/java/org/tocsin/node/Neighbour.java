@@ -2,9 +2,8 @@ package org.tocsin.node;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.LongMap;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.ip.InnerPacket;
@@ -19,9 +18,9 @@ final class Neighbour {
     private final Peer peer;
     private final Octets innerAddress;
     private final Association association;
-    /// Tags of the messages that can still be cancelled, both ways; bounded by what the association queues.
-    private final Map<Long, Long> messageIds = new LinkedHashMap<>();
-    private final Map<Long, Long> tags = new LinkedHashMap<>();
+    /// The messages that can still be cancelled, by both numbers; bounded by what the association queues.
+    private final LongMap<Tagged> byTag = new LongMap<>();
+    private final LongMap<Tagged> byMessageId = new LongMap<>();
 
     private int place;
     private boolean connected;
@@ -131,24 +130,31 @@ final class Neighbour {
     }
 
     void remember(long tag, long messageId) {
-        messageIds.put(tag, messageId);
-        tags.put(messageId, tag);
+        Tagged message = new Tagged(tag, messageId);
+        byTag.put(tag, message);
+        byMessageId.put(messageId, message);
     }
 
     /// @return the message that carries the tag, or -1
     long messageWithTag(long tag) {
-        return messageIds.getOrDefault(tag, -1L);
+        Tagged message = byTag.get(tag);
+        return message == null ? -1 : message.messageId;
     }
 
     /// Forgets a message that is over.
     ///
     /// @return its tag, or 0
     long forget(long messageId) {
-        Long tag = tags.remove(messageId);
-        if (tag == null) {
+        Tagged message = byMessageId.remove(messageId);
+        if (message == null) {
             return 0;
         }
-        messageIds.remove(tag, messageId);
-        return tag;
+        // A later message may carry the tag by now.
+        if (messageWithTag(message.tag) == messageId) {
+            byTag.remove(message.tag);
+        }
+        return message.tag;
     }
+
+    private record Tagged(long tag, long messageId) {}
 }

@@ -2,14 +2,14 @@ package org.tocsin.wireguard;
 
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Entropy;
-import org.tocsin.wireguard.session.IntMap;
+import org.tocsin.bytes.LongMap;
 
 /// Which session or initiation an index of ours stands for. Indices are random and in use once only, so that an
 /// observer learns nothing from them.
 final class IndexTable {
     private final Entropy entropy;
-    private final IntMap<Keypair> sessions = new IntMap<>();
-    private final IntMap<Peer> initiations = new IntMap<>();
+    private final LongMap<Keypair> sessions = new LongMap<>();
+    private final LongMap<Peer> initiations = new LongMap<>();
 
     IndexTable(Entropy entropy) {
         this.entropy = entropy;

@@ -1,13 +1,12 @@
 package org.tocsin.sctp.tx;
 
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.bytes.LongMap;
 import org.tocsin.bytes.Serial;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Reliability;
@@ -23,8 +22,8 @@ final class SendQueue {
     private final StreamScheduler scheduler;
     private final long[] queuedBytes = new long[OutgoingMessage.CLASSES];
     private final long[] heldBytes = new long[OutgoingMessage.CLASSES];
-    /// For [#cancel]; looked up, never iterated.
-    private final Map<Long, OutboundMessage> unbegunById = new HashMap<>();
+    /// For [#cancel].
+    private final LongMap<OutboundMessage> unbegunById = new LongMap<>();
 
     private final HeldStreams held = new HeldStreams();
 
