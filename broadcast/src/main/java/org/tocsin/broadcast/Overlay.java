@@ -19,11 +19,10 @@ import org.tocsin.crypto.PublicKey;
 /// Half of the neighbours are *near*: the ones with the least round trip in a random sample, measured by
 /// this node itself. The other half are *random*, whatever their distance: near ones alone form islands,
 /// and whoever fakes round trips gets at most the near half. Both sides agree to a link; each kind has a
-/// bound on both sides, so nobody becomes a hub. All begin to ask for near ones at about the same time of an
-/// epoch, however long they measured: places go to who asks first. Once chosen, neighbours stay for the epoch; in the
-/// next
-/// one the random links that this node asked for are replaced one by one, and a near one where the new
-/// sample has a clearly nearer member.
+/// bound on both sides, so nobody becomes a hub. All begin to ask for near ones at about the same time of
+/// an epoch, however long they measured: places go to who asks first. Once chosen, neighbours stay for the
+/// epoch; in the next one the random links that this node asked for are replaced one by one, and a near one
+/// where the new sample has a clearly nearer member.
 public final class Overlay {
     /// A near neighbour is replaced only by one that is nearer by this factor: less is noise of the
     /// measurement.
