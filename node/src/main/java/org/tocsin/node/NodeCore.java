@@ -74,8 +74,6 @@ public final class NodeCore {
     private long settledAtNanos;
     /// The last one, to be said again: a poll in every step of the loop makes no object while nothing changes.
     private NodeOutput.WaitUntil waiting = new NodeOutput.WaitUntil(0);
-    /// When the last poll for datagrams wanted to be called again.
-    private long awaitedNanos = Deadline.NEVER;
 
     /// @param privateKey of the tunnels; copied
     /// @param identity   of the objects published here
@@ -304,11 +302,8 @@ public final class NodeCore {
     /// @return when to call again if nothing else happens: now if the outbox is full, or if an output has to be
     ///         acted on first
     public long poll(long nowNanos, Outbox outbox) {
-        if (Deadline.isDue(awaitedNanos, nowNanos)) {
-            upload.late(nowNanos - awaitedNanos);
-        }
-        awaitedNanos = send(nowNanos, outbox);
-        return awaitedNanos;
+        upload.called(nowNanos);
+        return upload.awaits(send(nowNanos, outbox));
     }
 
     private long send(long nowNanos, Outbox outbox) {

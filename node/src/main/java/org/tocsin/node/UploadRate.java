@@ -2,12 +2,14 @@ package org.tocsin.node;
 
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.tocsin.bytes.Deadline;
 
 /// The rate that bounds all sending together: estimated, and never above what was told.
 final class UploadRate {
     private final UploadPacer pacer;
     private final LongConsumer followers;
     private UploadEstimator estimator;
+    private long awaitedNanos = Deadline.NEVER;
 
     /// @param bitsPerSecond on the wire, IP headers counted, at most; 0 if nobody knows
     /// @param followers     who else goes by it
@@ -31,9 +33,18 @@ final class UploadRate {
         }
     }
 
-    /// As in [UploadEstimator#late].
-    void late(long nanos) {
-        estimator.late(nanos);
+    /// The node is asked for datagrams: at the instant that it awaits, or later because it got no processor.
+    void called(long nowNanos) {
+        if (Deadline.isDue(awaitedNanos, nowNanos)) {
+            estimator.late(nowNanos - awaitedNanos);
+        }
+    }
+
+    /// @param nanos when the node wants to be asked again, [Deadline#NEVER] if not by itself
+    /// @return the same
+    long awaits(long nanos) {
+        awaitedNanos = nanos;
+        return nanos;
     }
 
     private void apply(long bitsPerSecond) {
