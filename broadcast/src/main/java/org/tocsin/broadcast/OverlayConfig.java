@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// The numbers of an [Overlay]. A node has at most twice `kindMax` neighbours.
 ///
-/// @param sampleSize       members whose round trip is measured in an epoch
+/// @param sampleSize       members whose round trip is measured in an epoch; of a small network, fewer
 /// @param probesInFlight   measurements under way at once
 /// @param nearSearchAfter  from the start of an epoch until near neighbours are asked for
 /// @param nearSearchSpread they are asked for from a random time within this on

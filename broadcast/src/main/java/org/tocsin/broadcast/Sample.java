@@ -15,6 +15,10 @@ import org.tocsin.crypto.PublicKey;
 final class Sample {
     private static final Comparator<Candidate> NEAREST_FIRST =
             Comparator.comparingLong(Candidate::roundTripNanos).thenComparing(Candidate::key);
+    /// Of so few everybody is measured.
+    private static final int EVERYBODY = 40;
+    /// Of more, at most this part: where everybody measures everybody, all ask for the same neighbours.
+    private static final double PART_MAX = 0.4;
 
     private final OverlayConfig config;
     private final ArrayDeque<PublicKey> unprobed = new ArrayDeque<>();
@@ -31,11 +35,12 @@ final class Sample {
     static Sample draw(OverlayConfig config, Members members, PublicKey self, RandomGenerator random) {
         Sample sample = new Sample(config);
         Set<PublicKey> drawn = new HashSet<>();
-        boolean isEverybody = members.size() <= config.sampleSize() + 1;
+        int wanted = Math.min(config.sampleSize(), (int) (PART_MAX * members.size()));
+        boolean isEverybody = members.size() <= EVERYBODY;
         for (int i = 0; isEverybody && i < members.size(); i++) {
             sample.add(members.at(i), self, drawn);
         }
-        while (!isEverybody && drawn.size() < config.sampleSize()) {
+        while (!isEverybody && drawn.size() < wanted) {
             sample.add(members.at(random.nextInt(members.size())), self, drawn);
         }
         return sample;
