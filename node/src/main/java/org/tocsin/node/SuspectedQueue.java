@@ -6,26 +6,18 @@ package org.tocsin.node;
 /// A real one goes by what the uplink carries beyond what is sent meanwhile. If it went so fast that the uplink would
 /// carry clearly more than the rate at which the queue is said to have come, it was none at that rate.
 final class SuspectedQueue {
-    private boolean open;
     private long delayNanos;
     private long bytesSent;
     private long sinceNanos;
 
+    /// The rate falls because of it.
+    ///
     /// @param delayNanos of the queue now
     /// @param bytesSent  on the wire, since the start
-    void open(long delayNanos, long bytesSent, long nowNanos) {
+    void begin(long delayNanos, long bytesSent, long nowNanos) {
         this.delayNanos = delayNanos;
         this.bytesSent = bytesSent;
         sinceNanos = nowNanos;
-        open = true;
-    }
-
-    void close() {
-        open = false;
-    }
-
-    boolean isOpen() {
-        return open;
     }
 
     /// What the uplink carries at least, in bits per second, if there was a queue; infinite if there cannot have been.

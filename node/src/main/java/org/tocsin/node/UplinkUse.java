@@ -56,7 +56,7 @@ final class UplinkUse {
     ///
     /// @param intervals the last ones, at least 1; as many as are remembered at most
     double acknowledged(int intervals) {
-        return bitsPerSecond(acknowledgedBytes, Math.min(intervals, MEMORY));
+        return bitsPerSecond(acknowledgedBytes, intervals);
     }
 
     private double bitsPerSecond(long[] bytes, int intervals) {

@@ -46,12 +46,14 @@ final class UploadEstimator {
     private static final int RISE_STEPS_MAX = 8;
     /// An uplink that carries so much more than the rate at which a queue came had no queue then.
     private static final double CLEARLY = 1.1;
-    /// Intervals in which a queue must be seen, and round trips that must show it; a long one hurts and is obvious.
+    /// Intervals in which a queue must be seen, and round trips that must show it.
     private static final int PATIENCE = 4;
-    private static final int PATIENCE_FAR = 1;
+
     private static final int SAMPLES = 8;
-    private static final int SAMPLES_FAR = 4;
+    /// A queue of more targets hurts and is obvious: so many round trips are enough, in one interval.
     private static final int FAR_TARGETS = 4;
+
+    private static final int SAMPLES_FAR = 4;
     /// A rate counts as used above this part of it.
     private static final double USED = 0.85;
     /// A queue counts as this node's own where it sends at least this part of the rate, and where that is enough to
@@ -139,16 +141,14 @@ final class UploadEstimator {
     private long decide(long delayNanos, int samples, long nowNanos) {
         long target = targetNanos();
         boolean isShort = delayNanos <= target / 2;
-        if (isShort && suspect.isOpen()) {
+        if (isShort && draining) {
             double carried = suspect.carriedAtLeast(delayNanos, use.bytesSent(), nowNanos);
             if (carried > CLEARLY * bitsPerSecond / FALL) {
                 return undo(carried);
             }
         }
         if (delayNanos <= target) {
-            intervalsAbove = 0;
-            samplesAbove = 0;
-            queueNanos = 0;
+            queueIsGone();
             return rise(isShort, nowNanos);
         }
         intervalsAbove++;
@@ -164,17 +164,18 @@ final class UploadEstimator {
         if (isFirst) {
             rateBefore = unbounded ? use.sent() : bitsPerSecond;
             limitBefore = limit;
-            suspect.open(delayNanos, use.bytesSent(), nowNanos);
+            suspect.begin(delayNanos, use.bytesSent(), nowNanos);
         }
         return isShrinking ? -1 : fall(isFirst, isFar);
     }
 
     /// Whether there is a queue of this node's own. What was told is believed longer than what was found.
     private boolean isCertain(boolean isFar) {
-        int times = bitsPerSecond == ceiling && !isFar ? 2 : 1;
-        return intervalsAbove >= times * (isFar ? PATIENCE_FAR : PATIENCE)
-                && samplesAbove >= times * (isFar ? SAMPLES_FAR : SAMPLES)
-                && use.sent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+        int times = bitsPerSecond == ceiling ? 2 : 1;
+        boolean isSeen = isFar
+                ? samplesAbove >= SAMPLES_FAR
+                : intervalsAbove >= times * PATIENCE && samplesAbove >= times * SAMPLES;
+        return isSeen && use.sent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
     }
 
     private long fall(boolean isFirst, boolean isFar) {
@@ -195,20 +196,22 @@ final class UploadEstimator {
     }
 
     private long undo(double carried) {
-        suspect.close();
+        queueIsGone();
+        draining = false;
         bitsPerSecond = Math.min(rateBefore, carried);
         limit = limitBefore;
+        return (long) bitsPerSecond;
+    }
+
+    private void queueIsGone() {
         intervalsAbove = 0;
         samplesAbove = 0;
         queueNanos = 0;
-        draining = false;
-        return (long) bitsPerSecond;
     }
 
     private long rise(boolean isShort, long nowNanos) {
         if (draining && (isShort || nowNanos - settledAtNanos >= 0)) {
             draining = false;
-            suspect.close();
             return (long) bitsPerSecond;
         }
         boolean mayRise = !unbounded && bitsPerSecond < ceiling && isShort;
