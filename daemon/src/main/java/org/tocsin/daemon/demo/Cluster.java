@@ -155,12 +155,16 @@ final class Cluster implements AutoCloseable {
         return nodes.get(index);
     }
 
+    /// How busy the uplinks were until now; asks no node.
+    Uplinks uplinks() {
+        return new Uplinks(
+                System.nanoTime(),
+                links.stream().map(PathTransport::upBusyNanosSeen).toList());
+    }
+
     /// What the nodes and links have counted until now.
     Snapshot snapshot() {
-        List<Long> busy = new ArrayList<>();
-        for (PathTransport link : links) {
-            busy.add(link.upBusyNanosSeen());
-        }
+        Uplinks uplinks = uplinks();
         long[] duplicates = new long[BroadcastConfig.CLASSES];
         for (Node node : nodes) {
             List<Long> of = node.status().broadcast().duplicates();
@@ -168,17 +172,19 @@ final class Cluster implements AutoCloseable {
                 duplicates[i] += of.get(i);
             }
         }
-        return new Snapshot(System.nanoTime(), busy, duplicates[Ledger.VOTE_CLASS], duplicates[Ledger.BLOCK_CLASS]);
+        return new Snapshot(uplinks, duplicates[Ledger.VOTE_CLASS], duplicates[Ledger.BLOCK_CLASS]);
     }
 
-    /// @param uplinkBusyNanos how long each uplink has been sending
-    record Snapshot(long atNanos, List<Long> uplinkBusyNanos, long voteDuplicates, long blockDuplicates) {
-        /// Which part of the time since an earlier snapshot each uplink was sending, 0 to 1.
-        List<Double> utilisation(Snapshot earlier) {
+    record Snapshot(Uplinks uplinks, long voteDuplicates, long blockDuplicates) {}
+
+    /// @param busyNanos how long each uplink has been sending
+    record Uplinks(long atNanos, List<Long> busyNanos) {
+        /// Which part of the time since an earlier look each uplink was sending, 0 to 1.
+        List<Double> utilisation(Uplinks earlier) {
             List<Double> parts = new ArrayList<>();
             double nanos = atNanos - earlier.atNanos;
-            for (int i = 0; i < uplinkBusyNanos.size(); i++) {
-                parts.add((uplinkBusyNanos.get(i) - earlier.uplinkBusyNanos.get(i)) / nanos);
+            for (int i = 0; i < busyNanos.size(); i++) {
+                parts.add((busyNanos.get(i) - earlier.busyNanos.get(i)) / nanos);
             }
             return parts;
         }

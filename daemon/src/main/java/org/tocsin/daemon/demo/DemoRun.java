@@ -92,11 +92,11 @@ public final class DemoRun {
 
     private void warmUp(Cluster cluster, Load load, Phase phase) throws InterruptedException {
         WarmUp warmUp = new WarmUp();
-        Cluster.Snapshot before = cluster.snapshot();
+        Cluster.Uplinks before = cluster.uplinks();
         while (warmUp.goesOn()) {
             String busy = "uplinks %2.0f %% busy".formatted(100 * warmUp.utilisation());
             pass(WarmUp.STEP, load, phase, _ -> busy);
-            Cluster.Snapshot after = cluster.snapshot();
+            Cluster.Uplinks after = cluster.uplinks();
             warmUp.step(PhaseResult.mean(after.utilisation(before)));
             before = after;
         }
@@ -144,6 +144,6 @@ public final class DemoRun {
                         ledger.totals(phase, false),
                         drained.blockDuplicates() - before.blockDuplicates()))
                 : Optional.empty();
-        return new PhaseResult(phase, after.utilisation(before), votes, blocks);
+        return new PhaseResult(phase, after.uplinks().utilisation(before.uplinks()), votes, blocks);
     }
 }

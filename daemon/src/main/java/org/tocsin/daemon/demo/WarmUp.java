@@ -5,8 +5,7 @@ import java.time.Duration;
 /// Decides how long a warm-up takes: until the uplinks are as busy as they get.
 ///
 /// At first the compiler takes the processors, and later the nodes look for the rates of their uplinks. What is
-/// measured
-/// before both have settled is neither.
+/// measured before both have settled is neither.
 final class WarmUp {
     static final Duration STEP = Duration.ofSeconds(1);
     private static final int STEPS_MIN = 5;
