@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.CryptoProviders;
 
@@ -33,20 +34,15 @@ final class CryptoCosts implements Benchmark {
     @Override
     public BenchReport run(BenchOptions options) throws IOException {
         Map<String, String> machine = Machine.describe();
+        List<CryptoCase> cases = CryptoCase.all(options.seed());
+        options.expectSomeOf(cases.stream()
+                .flatMap(each -> Stream.of(each.costName(), each.garbageName()))
+                .toList());
         List<Measured> measured = new ArrayList<>();
-        for (CryptoCase each : CryptoCase.all(options.seed())) {
+        for (CryptoCase each : cases) {
             if (options.wants(each.costName()) || options.wants(each.garbageName())) {
                 measured.add(new Measured(each));
             }
-        }
-        if (measured.isEmpty()) {
-            throw new IllegalArgumentException("no figure of this benchmark is called "
-                    + options.only().orElse("") + "; there are: "
-                    + String.join(
-                            ", ",
-                            CryptoCase.all(options.seed()).stream()
-                                    .map(CryptoCase::costName)
-                                    .toList()));
         }
         measured.forEach(Measured::warmUp);
         for (int round = 0; round < ROUNDS; round++) {

@@ -50,18 +50,13 @@ public final class DemoVirtualBenchmark implements Benchmark {
 
     @Override
     public BenchReport run(BenchOptions options) throws IOException {
+        options.expectSomeOf(
+                CASES.stream().flatMap(each -> names(each).stream()).toList());
         List<BenchResult> results = new ArrayList<>();
         for (Case each : CASES) {
             if (names(each).stream().anyMatch(options::wants)) {
                 add(options, each, VirtualDemo.run(options.seed(), time, each.upload, each.loss), results);
             }
-        }
-        if (results.isEmpty()) {
-            throw new IllegalArgumentException("no figure of this benchmark is called "
-                    + options.only().orElse("") + "; there are: "
-                    + String.join(
-                            ", ",
-                            CASES.stream().flatMap(each -> names(each).stream()).toList()));
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("clock", "from publish() to delivery at each other node, without the machine");
