@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
@@ -34,6 +35,7 @@ final class CoreDriverTest {
     private final List<String> steps = new CopyOnWriteArrayList<>();
 
     @Test
+    @Timeout(60)
     void anUrgentObjectGoesOnBeforeTheLoopChecksIt() throws Exception {
         try (Node alice = Node.open(config(1).build());
                 Node bob = Node.open(config(2)
