@@ -117,7 +117,7 @@ class OverlayTest {
             all += distances.stream().mapToInt(Integer::intValue).sum();
             links += distances.size();
         }
-        // All of 400 are sampled, so the third nearest is two places away; a random one some 133.
+        // Of 160 sampled members of 400 the third nearest is some four places away; a random one some 133.
         assertThat(near / nodes.size()).isLessThan(8);
         assertThat(all / links).isGreaterThan(40);
     }
