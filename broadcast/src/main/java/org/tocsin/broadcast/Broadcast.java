@@ -27,6 +27,9 @@ import org.tocsin.crypto.SigningKey;
 /// once a copy is here, then *validating*, *relayed* or *ignored*, at last *expired* ([SeenObjects]). What is not yet
 /// checked suppresses nothing.
 public final class Broadcast {
+    private static final Output.Idle IDLE = new Output.Idle();
+
+    private final Output.WaitUntil waitUntil = new Output.WaitUntil();
     private final BroadcastConfig config;
     private final Identity self;
     private final Directory directory;
@@ -322,11 +325,11 @@ public final class Broadcast {
     }
 
     public Output poll(long nowNanos) {
-        Optional<Job> job = jobs.next();
-        if (job.isPresent()) {
-            return new Output.Run(job.get());
-        }
         if (outputs.isEmpty()) {
+            Optional<Job> job = jobs.next();
+            if (job.isPresent()) {
+                return new Output.Run(job.get());
+            }
             seen.runDue(nowNanos);
             pulls.runDue(nowNanos);
             relay.runDue(nowNanos);
@@ -343,7 +346,7 @@ public final class Broadcast {
                 Deadline.earlier(seen.nextDeadlineNanos(), pulls.nextDeadlineNanos()));
         deadlineNanos = Deadline.earlier(deadlineNanos, clique.nextDeadlineNanos());
         deadlineNanos = Deadline.earlier(deadlineNanos, sharding.exchange().nextDeadlineNanos());
-        return deadlineNanos == Deadline.NEVER ? new Output.Idle() : new Output.WaitUntil(deadlineNanos);
+        return deadlineNanos == Deadline.NEVER ? IDLE : waitUntil.set(deadlineNanos);
     }
 
     public BroadcastStatus status() {

@@ -1,5 +1,6 @@
 package org.tocsin.broadcast;
 
+import java.util.List;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 
@@ -18,6 +19,15 @@ public sealed interface Output {
     record Send(PublicKey to, Octets frame, int messageClass, long deadlineNanos, long tag, boolean isRedundant)
             implements Output {}
 
+    /// Send the same message to several neighbours, in this order, and to each as a [Send] without redundancy.
+    ///
+    /// @param to at least one
+    record Flood(List<PublicKey> to, Octets frame, int messageClass, long deadlineNanos, long tag) implements Output {
+        public Send to(PublicKey one) {
+            return new Send(one, frame, messageClass, deadlineNanos, tag, false);
+        }
+    }
+
     /// The neighbour showed that it holds the object: drop what is queued for it, stop retransmitting.
     record Cancel(PublicKey to, long tag) implements Output {}
 
@@ -33,8 +43,21 @@ public sealed interface Output {
     /// The object is for the application; exactly once per object while its id is remembered.
     record Deliver(ReceivedObject object) implements Output {}
 
-    /// Nothing to do before this instant.
-    record WaitUntil(long deadlineNanos) implements Output {}
+    /// Nothing to do before this instant. There is one object for it: what that says holds until the next poll.
+    final class WaitUntil implements Output {
+        private long deadlineNanos;
+
+        WaitUntil() {}
+
+        WaitUntil set(long nanos) {
+            deadlineNanos = nanos;
+            return this;
+        }
+
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+    }
 
     /// Nothing to do before the next input.
     record Idle() implements Output {}

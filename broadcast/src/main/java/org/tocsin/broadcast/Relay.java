@@ -68,19 +68,24 @@ final class Relay {
             }
             return;
         }
-        Octets frame = object.frame(nowNanos);
+        List<PublicKey> to = new ArrayList<>(neighbours.nearestFirst().size());
         for (Neighbour neighbour : clique.served(object)) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 if (hasRoom(neighbour, object)) {
                     object.pushedTo(neighbour, nowNanos);
-                    give(neighbour, object, frame, nowNanos);
+                    counters.copiesSent++;
+                    to.add(neighbour.key);
                 } else {
                     counters.drop(DropReason.NEIGHBOUR_BEHIND);
                     owe(neighbour, object.tag);
                     oweSoon(neighbour, nowNanos);
                 }
             }
+        }
+        if (!to.isEmpty()) {
+            long tag = tag(object.tag, TAG_COPY);
+            outputs.add(new Output.Flood(to, object.frame(nowNanos), object.objectClass, object.expiresAtNanos, tag));
         }
     }
 

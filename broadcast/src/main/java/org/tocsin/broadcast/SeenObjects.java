@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.SeenObject.Gone;
@@ -13,6 +15,7 @@ import org.tocsin.broadcast.SeenObject.Kept;
 import org.tocsin.broadcast.SeenObject.Stage;
 import org.tocsin.broadcast.repair.Ledger;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.LongMap;
 import org.tocsin.crypto.PublicKey;
 
 /// All ids that are remembered, and the objects that are kept.
@@ -33,11 +36,13 @@ final class SeenObjects {
     private final long retentionNanos;
 
     private final SequencedMap<ObjectId, SeenObject> seen = new LinkedHashMap<>();
-    private final SequencedMap<Long, SeenObject> kept = new LinkedHashMap<>();
+    private final SequencedSet<SeenObject> kept = new LinkedHashSet<>();
     /// Relayed, but not yet checked: at most `checksMax`, because each waits for its check.
     private final Map<ObjectId, SeenObject> early = new LinkedHashMap<>();
 
-    private final Map<Long, SeenObject> earlyByTag = new LinkedHashMap<>();
+    /// Those of both.
+    private final LongMap<SeenObject> byTag = new LongMap<>();
+
     private final TreeSet<SeenObject> expiries = new TreeSet<>(SeenObject.EXPIRES_FIRST);
     private long keptBytes;
     private long lastTag;
@@ -66,15 +71,14 @@ final class SeenObjects {
     /// @return null if it is not kept (any more)
     @Nullable
     SeenObject byTag(long tag) {
-        SeenObject object = kept.get(tag);
-        return object == null ? earlyByTag.get(tag) : object;
+        return byTag.get(tag);
     }
 
     /// Something to relay before its check. It is not *seen* by that: nothing is suppressed because of it.
     SeenObject addEarly(ObjectFrame frame, PublicKey receivedFrom, long seenAtNanos) {
         SeenObject object = new SeenObject(frame, ++lastTag, Stage.RELAYED, receivedFrom, seenAtNanos);
         early.put(object.id, object);
-        earlyByTag.put(object.tag, object);
+        byTag.put(object.tag, object);
         return object;
     }
 
@@ -89,7 +93,7 @@ final class SeenObjects {
     SeenObject removeEarly(ObjectId id) {
         SeenObject object = early.remove(id);
         if (object != null) {
-            earlyByTag.remove(object.tag);
+            byTag.remove(object.tag);
         }
         return object;
     }
@@ -109,7 +113,8 @@ final class SeenObjects {
     private void add(SeenObject object, int bytes) {
         makeRoom(bytes);
         seen.put(object.id, object);
-        kept.put(object.tag, object);
+        kept.add(object);
+        byTag.put(object.tag, object);
         expiries.add(object);
         keptBytes += bytes;
         SeenObject other = ledger.add(object.series(), object.sequence, object);
@@ -123,7 +128,8 @@ final class SeenObjects {
     void release(SeenObject object, Gone gone) {
         if (object.state instanceof Kept last) {
             keptBytes -= last.frame().bytes().size();
-            kept.remove(object.tag);
+            kept.remove(object);
+            byTag.remove(object.tag);
             expiries.remove(object);
             ledger.release(object.series(), object.sequence, object);
             object.taken();
@@ -147,7 +153,7 @@ final class SeenObjects {
 
     /// A slot is free for another neighbour.
     void neighbourGone(Neighbour neighbour) {
-        for (SeenObject object : kept.values()) {
+        for (SeenObject object : kept) {
             object.notHeldBy(neighbour);
             object.queued.clear(neighbour.slot);
         }
@@ -158,7 +164,7 @@ final class SeenObjects {
     }
 
     Collection<SeenObject> newestFirst() {
-        return Collections.unmodifiableCollection(kept.reversed().values());
+        return Collections.unmodifiableCollection(kept.reversed());
     }
 
     void runDue(long nowNanos) {
@@ -209,7 +215,7 @@ final class SeenObjects {
     private void makeRoom(int bytes) {
         while (!kept.isEmpty()
                 && (kept.size() >= config.retainedCountMax() || keptBytes + bytes > config.retainedBytesMax())) {
-            SeenObject oldest = kept.firstEntry().getValue();
+            SeenObject oldest = kept.getFirst();
             counters.drop(DropReason.RETAINED_FULL);
             if (!oldest.isAt(Stage.RELAYED)) {
                 // Nobody got it yet: it must be able to come again.

@@ -264,6 +264,7 @@ final class Bus {
             while (true) {
                 switch (polled.poll(nowNanos)) {
                     case Output.Send send -> send(send);
+                    case Output.Flood flood -> flood.to().forEach(to -> send(flood.to(to)));
                     case Output.Cancel cancel -> cancel(cancel);
                     case Output.Run run ->
                         after(JOB_NANOS, () -> {

@@ -17,6 +17,7 @@ public final class Outbox {
     private final @Nullable Endpoint[] destinations;
     private int count;
     private int end;
+    private boolean isComplete;
 
     /// @param datagramsMax     how many datagrams fit
     /// @param datagramBytesMax the size of the largest one, in bytes of UDP payload
@@ -38,15 +39,15 @@ public final class Outbox {
         return datagramBytesMax;
     }
 
-    /// Whether one more datagram of the largest size fits.
+    /// Whether one more datagram of the largest size fits, and nothing waits to be sent first.
     public boolean hasRoom() {
-        return count < offsets.length && slab.capacity() - end >= datagramBytesMax;
+        return !isComplete && count < offsets.length && slab.capacity() - end >= datagramBytesMax;
     }
 
     /// Where in the slab the next datagram starts; there is room for the largest size.
     public int begin() {
         if (!hasRoom()) {
-            throw new IllegalStateException("the outbox is full");
+            throw new IllegalStateException("the outbox is full, or to be sent first");
         }
         return end;
     }
@@ -64,6 +65,16 @@ public final class Outbox {
         trafficClasses[count] = (byte) trafficClass;
         count++;
         end += length;
+    }
+
+    /// What is in it is to be sent before anything is added.
+    public void complete() {
+        isComplete = true;
+    }
+
+    /// Whether the core has said so.
+    public boolean isComplete() {
+        return isComplete;
     }
 
     public int count() {
@@ -93,5 +104,6 @@ public final class Outbox {
     public void clear() {
         count = 0;
         end = 0;
+        isComplete = false;
     }
 }

@@ -19,6 +19,8 @@ final class CoreDriver implements LoopCore {
     private final ObjLongConsumer<NodeOutput> outputs;
     /// Checks that wait for one send; as many as the core has jobs in flight at most.
     private final ArrayDeque<NodeOutput.Run> checks = new ArrayDeque<>();
+    /// The core let one copy leave ahead of others, which still come before the checks.
+    private boolean copiesWait;
 
     CoreDriver(NodeCore core, ObjLongConsumer<NodeOutput> outputs) {
         this.core = core;
@@ -34,10 +36,13 @@ final class CoreDriver implements LoopCore {
     public long drain(Outbox outbox, long nowNanos) {
         long againNanos;
         do {
-            // At first those of the last drain: what it gave out is sent.
-            runChecks(nowNanos);
+            if (!copiesWait) {
+                // At first those of the last drain: what it gave out is sent.
+                runChecks(nowNanos);
+            }
             act(nowNanos);
             againNanos = core.poll(nowNanos, outbox);
+            copiesWait = outbox.isComplete();
         } while (outbox.count() == 0 && !checks.isEmpty());
         return checks.isEmpty() ? againNanos : nowNanos;
     }

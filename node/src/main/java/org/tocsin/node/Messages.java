@@ -1,7 +1,9 @@
 package org.tocsin.node;
 
+import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Reliability;
@@ -29,41 +31,52 @@ final class Messages {
         this.priorities = priorities;
     }
 
-    void send(Neighbour neighbour, org.tocsin.broadcast.Output.Send send, long nowNanos) {
-        if (!neighbour.isConnected()) {
-            counters.count(NodeCounter.NEIGHBOUR_GONE);
-            return;
-        }
-        int messageClass = priorities ? send.messageClass() : ONE_CLASS_FOR_ALL;
-        OutgoingMessage message = new OutgoingMessage(
-                send.frame(),
+    /// One message for all who get it.
+    OutgoingMessage of(org.tocsin.broadcast.Output.Flood flood) {
+        return message(flood.frame(), flood.messageClass(), flood.deadlineNanos(), flood.tag(), false, UNORDERED);
+    }
+
+    OutgoingMessage of(org.tocsin.broadcast.Output.Send send, Neighbour to) {
+        long order = send.isRedundant() ? to.nextOrder() : UNORDERED;
+        return message(send.frame(), send.messageClass(), send.deadlineNanos(), send.tag(), send.isRedundant(), order);
+    }
+
+    private OutgoingMessage message(
+            Octets frame, int urgency, long deadlineNanos, long tag, boolean isPatient, long order) {
+        int messageClass = priorities ? urgency : ONE_CLASS_FOR_ALL;
+        return new OutgoingMessage(
+                frame,
                 STREAM,
                 messageClass << CLASS_SHIFT,
                 messageClass,
                 true,
-                priorities ? send.deadlineNanos() : Deadline.NEVER,
+                priorities ? deadlineNanos : Deadline.NEVER,
                 Reliability.FULL,
-                send.isRedundant(),
-                send.isRedundant() ? neighbour.nextOrder() : UNORDERED);
+                isPatient,
+                order,
+                tag);
+    }
+
+    void send(Neighbour neighbour, OutgoingMessage message, long nowNanos) {
+        if (!neighbour.isConnected()) {
+            counters.count(NodeCounter.NEIGHBOUR_GONE);
+            return;
+        }
         neighbour.touch();
         switch (neighbour.association().send(message, nowNanos)) {
-            case SendResult.Queued queued -> {
-                if (send.tag() != 0) {
-                    neighbour.remember(send.tag(), queued.messageId());
-                }
-            }
+            case SendResult.Queued queued -> neighbour.remember(message.context(), queued);
             case SendResult.Refused _ -> {
                 counters.count(NodeCounter.QUEUE_REFUSED);
-                broadcast.dropped(neighbour.key(), send.tag(), nowNanos);
+                broadcast.dropped(neighbour.key(), message.context(), nowNanos);
             }
         }
     }
 
     void cancel(Neighbour neighbour, long tag) {
-        long messageId = neighbour.messageWithTag(tag);
-        if (messageId >= 0) {
+        SendResult.@Nullable Queued message = neighbour.messageWithTag(tag);
+        if (message != null) {
             neighbour.touch();
-            neighbour.association().cancel(messageId);
+            neighbour.association().cancel(message.messageId());
         }
     }
 
@@ -87,9 +100,9 @@ final class Messages {
                 case org.tocsin.sctp.Output.Closed _ -> events.closed(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Received received -> receive(neighbour, received.message(), nowNanos);
                 case org.tocsin.sctp.Output.Acked acked -> {
-                    long tag = neighbour.forget(acked.messageId());
-                    if (tag != 0) {
-                        broadcast.sent(neighbour.key(), tag, nowNanos);
+                    neighbour.forget(acked.context(), acked.messageId());
+                    if (acked.context() != 0) {
+                        broadcast.sent(neighbour.key(), acked.context(), nowNanos);
                     }
                 }
                 case org.tocsin.sctp.Output.Dropped dropped -> dropped(neighbour, dropped);
@@ -105,7 +118,7 @@ final class Messages {
     }
 
     private void dropped(Neighbour neighbour, org.tocsin.sctp.Output.Dropped dropped) {
-        neighbour.forget(dropped.messageId());
+        neighbour.forget(dropped.context(), dropped.messageId());
         counters.count(
                 switch (dropped.reason()) {
                     // The node pursues what was begun, and displaces nothing.

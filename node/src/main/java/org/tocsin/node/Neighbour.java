@@ -2,6 +2,7 @@ package org.tocsin.node;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.LongMap;
 import org.tocsin.bytes.Octets;
@@ -9,6 +10,7 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.ip.InnerPacket;
 import org.tocsin.ip.Ipv6;
 import org.tocsin.sctp.Association;
+import org.tocsin.sctp.SendResult;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Peer;
 
@@ -18,9 +20,8 @@ final class Neighbour {
     private final Peer peer;
     private final Octets innerAddress;
     private final Association association;
-    /// The messages that can still be cancelled, by both numbers; bounded by what the association queues.
-    private final LongMap<Tagged> byTag = new LongMap<>();
-    private final LongMap<Tagged> byMessageId = new LongMap<>();
+    /// The messages that can still be cancelled; bounded by what the association queues.
+    private final LongMap<SendResult.Queued> byTag = new LongMap<>();
 
     private int place;
     private boolean connected;
@@ -129,32 +130,22 @@ final class Neighbour {
         return news;
     }
 
-    void remember(long tag, long messageId) {
-        Tagged message = new Tagged(tag, messageId);
-        byTag.put(tag, message);
-        byMessageId.put(messageId, message);
-    }
-
-    /// @return the message that carries the tag, or -1
-    long messageWithTag(long tag) {
-        Tagged message = byTag.get(tag);
-        return message == null ? -1 : message.messageId;
-    }
-
-    /// Forgets a message that is over.
-    ///
-    /// @return its tag, or 0
-    long forget(long messageId) {
-        Tagged message = byMessageId.remove(messageId);
-        if (message == null) {
-            return 0;
+    /// Of messages without a tag nothing is remembered.
+    void remember(long tag, SendResult.Queued message) {
+        if (tag != 0) {
+            byTag.put(tag, message);
         }
-        // A later message may carry the tag by now.
-        if (messageWithTag(message.tag) == messageId) {
-            byTag.remove(message.tag);
-        }
-        return message.tag;
     }
 
-    private record Tagged(long tag, long messageId) {}
+    SendResult.@Nullable Queued messageWithTag(long tag) {
+        return byTag.get(tag);
+    }
+
+    /// Forgets a message that is over, unless a later one carries its tag by now.
+    void forget(long tag, long messageId) {
+        SendResult.@Nullable Queued latest = byTag.get(tag);
+        if (latest != null && latest.messageId() == messageId) {
+            byTag.remove(tag);
+        }
+    }
 }

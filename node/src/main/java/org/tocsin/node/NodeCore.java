@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
@@ -57,6 +56,7 @@ public final class NodeCore {
     private final MemberRoll roll;
     private final InnerPackets innerPackets;
     private final Messages messages;
+    private final Spread spread;
     private final Puller puller;
     private final UploadRate upload;
     private final ControlDatagrams controls;
@@ -72,8 +72,7 @@ public final class NodeCore {
     private boolean unsettled = true;
 
     private long settledAtNanos;
-    /// The last one, to be said again: a poll in every step of the loop makes no object while nothing changes.
-    private NodeOutput.WaitUntil waiting = new NodeOutput.WaitUntil(0);
+    private final NodeOutput.WaitUntil waitUntil = new NodeOutput.WaitUntil();
 
     /// @param privateKey of the tunnels; copied
     /// @param identity   of the objects published here
@@ -104,6 +103,7 @@ public final class NodeCore {
         Octets innerAddress = innerAddress(device.publicKey());
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
+        this.spread = new Spread(broadcast, messages, byKey, counters, outputs);
         UploadPacer pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
         this.upload = new UploadRate(pacer, config.uploadBitsPerSecond(), broadcast::uploadRate);
@@ -169,6 +169,8 @@ public final class NodeCore {
         });
         Neighbour neighbour = byKey.remove(key);
         if (neighbour != null) {
+            // Whoever it was for: the others of it are looked at next.
+            spread.takeLeader();
             neighbours.remove(neighbour);
             broadcast.members(roll.next(byKey.keySet()));
             associations.end(key, neighbour.association(), nowNanos);
@@ -288,13 +290,7 @@ public final class NodeCore {
             return next;
         }
         long deadline = deadlineNanos();
-        if (deadline == Deadline.NEVER) {
-            return IDLE;
-        }
-        if (waiting.deadlineNanos() != deadline) {
-            waiting = new NodeOutput.WaitUntil(deadline);
-        }
-        return waiting;
+        return deadline == Deadline.NEVER ? IDLE : waitUntil.set(deadline);
     }
 
     /// Appends datagrams to the outbox until it is full or nothing may be sent now.
@@ -308,6 +304,15 @@ public final class NodeCore {
 
     private long send(long nowNanos, Outbox outbox) {
         settle(nowNanos);
+        Neighbour leader = spread.takeLeader();
+        if (leader != null) {
+            unsettled = true;
+            if (puller.sendOne(leader, outbox, nowNanos)) {
+                outbox.complete();
+                return nowNanos;
+            }
+            settle(nowNanos);
+        }
         if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
@@ -328,6 +333,9 @@ public final class NodeCore {
 
     /// Lets the layers talk until none has anything to say.
     private void settle(long nowNanos) {
+        if (spread.hasLeader()) {
+            return;
+        }
         // A layer may want to be asked again at the same instant: after the work of one handshake, for example.
         if (!unsettled && nowNanos == settledAtNanos && !Deadline.isDue(deadlineNanos(), nowNanos)) {
             return;
@@ -345,8 +353,11 @@ public final class NodeCore {
                 due = neighbours.nextDue(due + 1, nowNanos);
             }
             long deviceDeadline = drainDevice(nowNanos);
-            long broadcastDeadline = drainBroadcast(nowNanos);
+            long broadcastDeadline = spread.drain(nowNanos);
             layersDeadlineNanos = Deadline.earlier(deviceDeadline, broadcastDeadline);
+            if (spread.hasLeader()) {
+                return;
+            }
             associations.tellOfRoom(neighbours);
             again |= neighbours.nextDue(0, nowNanos) != Neighbours.NOTHING;
         }
@@ -400,41 +411,6 @@ public final class NodeCore {
         if (neighbour != null) {
             neighbour.touch();
             neighbour.association().pathRestored(nowNanos);
-        }
-    }
-
-    private long drainBroadcast(long nowNanos) {
-        while (true) {
-            switch (broadcast.poll(nowNanos)) {
-                case org.tocsin.broadcast.Output.Send send -> {
-                    @Nullable Neighbour neighbour = byKey.get(send.to());
-                    if (neighbour == null) {
-                        counters.count(NodeCounter.NEIGHBOUR_GONE);
-                    } else {
-                        messages.send(neighbour, send, nowNanos);
-                    }
-                }
-                case org.tocsin.broadcast.Output.Cancel cancel -> {
-                    @Nullable Neighbour neighbour = byKey.get(cancel.to());
-                    if (neighbour != null) {
-                        messages.cancel(neighbour, cancel.tag());
-                    }
-                }
-                case org.tocsin.broadcast.Output.Run run ->
-                    outputs.add(new NodeOutput.Run(run.job(), run.job().objectClass()));
-                case org.tocsin.broadcast.Output.Published published ->
-                    outputs.add(new NodeOutput.Published(published.publicationId(), published.id()));
-                case org.tocsin.broadcast.Output.Validate validate ->
-                    outputs.add(new NodeOutput.Validate(validate.object()));
-                case org.tocsin.broadcast.Output.Deliver deliver ->
-                    outputs.add(new NodeOutput.Deliver(deliver.object()));
-                case org.tocsin.broadcast.Output.WaitUntil wait -> {
-                    return wait.deadlineNanos();
-                }
-                case org.tocsin.broadcast.Output.Idle _ -> {
-                    return Deadline.NEVER;
-                }
-            }
         }
     }
 

@@ -43,8 +43,22 @@ public sealed interface NodeOutput {
     /// Secrets of a handshake for a packet dissector; only where the configuration asks for it.
     record KeyLog(List<String> lines) implements NodeOutput {}
 
-    /// Nothing to do before this instant, on the control side; the outbox has a deadline of its own.
-    record WaitUntil(long deadlineNanos) implements NodeOutput {}
+    /// Nothing to do before this instant, on the control side; the outbox has a deadline of its own. There is one
+    /// object for it: what that says holds until the next poll.
+    final class WaitUntil implements NodeOutput {
+        private long deadlineNanos;
+
+        WaitUntil() {}
+
+        WaitUntil set(long nanos) {
+            deadlineNanos = nanos;
+            return this;
+        }
+
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+    }
 
     /// Nothing to do before the next input.
     record Idle() implements NodeOutput {}

@@ -72,6 +72,16 @@ final class Puller {
         throw new IllegalStateException("associations announce what they do not send");
     }
 
+    /// Appends the next datagram to one neighbour, if it may leave now.
+    ///
+    /// @return whether there is one
+    boolean sendOne(Neighbour neighbour, Outbox outbox, long nowNanos) {
+        return device.hasSession(neighbour.peer(), nowNanos)
+                && pacer.maySend(nowNanos)
+                && outbox.hasRoom()
+                && send(neighbour, outbox, nowNanos);
+    }
+
     /// Whether the last [#fill] started one, so that the tunnels have something to say at once.
     boolean startedHandshake() {
         return startedHandshake;

@@ -80,7 +80,8 @@ class NeighboursTest {
                                 Deadline.NEVER,
                                 Reliability.FULL,
                                 true,
-                                order),
+                                order,
+                                0),
                         NOW);
         neighbour.touch();
     }

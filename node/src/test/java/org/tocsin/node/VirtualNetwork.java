@@ -88,7 +88,7 @@ final class VirtualNetwork {
 
         final List<NodeOutput> asked = new ArrayList<>();
         Duration wallAhead = Duration.ZERO;
-        private final JdkCrypto crypto = new JdkCrypto();
+        final JdkCrypto crypto = new JdkCrypto();
         private final Outbox outbox = new Outbox(16, 1600);
         private long wakeAtNanos = Deadline.NEVER;
         private int life;

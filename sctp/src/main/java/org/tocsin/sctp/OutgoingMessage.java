@@ -13,6 +13,8 @@ import org.tocsin.bytes.Octets;
 /// @param patient       whether an end of ours may let its acknowledgement wait for company: its loss is noticed later
 ///                      then, up to a fifth of a second
 /// @param order         a number of the owner's, for [Association#headOrder]
+/// @param context       a number of the owner's, given back with what became of the message (RFC 6458, section 5.3.2,
+///                      `snd_context`)
 public record OutgoingMessage(
         Octets payload,
         int streamId,
@@ -22,7 +24,8 @@ public record OutgoingMessage(
         long deadlineNanos,
         Reliability reliability,
         boolean patient,
-        long order) {
+        long order,
+        long context) {
     /// How many classes there are.
     public static final int CLASSES = 8;
 
@@ -41,7 +44,7 @@ public record OutgoingMessage(
             boolean unordered,
             long deadlineNanos,
             Reliability reliability) {
-        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, reliability, false, 0);
+        this(payload, streamId, ppid, messageClass, unordered, deadlineNanos, reliability, false, 0, 0);
     }
 
     public OutgoingMessage {

@@ -14,10 +14,14 @@ public sealed interface Output {
     record Received(IncomingMessage message) implements Output {}
 
     /// The peer holds every byte of the message.
-    record Acked(long messageId) implements Output {}
+    ///
+    /// @param context as in [OutgoingMessage]
+    record Acked(long messageId, long context) implements Output {}
 
     /// The message will not be delivered by this association, or no longer for certain.
-    record Dropped(long messageId, DropReason reason) implements Output {}
+    ///
+    /// @param context as in [OutgoingMessage]
+    record Dropped(long messageId, long context, DropReason reason) implements Output {}
 
     /// The peer answered a [StreamRequest] of ours, or can no more.
     record StreamRequestAnswered(StreamRequest request, StreamResult result) implements Output {}

@@ -221,7 +221,7 @@ class AssociationTest {
         assertThat(pair.a.events).contains(new Output.Closed(new CloseReason.AbortedLocally("enough")));
         assertThat(pair.b.events).contains(new Output.Closed(new CloseReason.AbortedByPeer(12)));
         long id = ((SendResult.Queued) queued).messageId();
-        assertThat(pair.a.events).contains(new Output.Dropped(id, DropReason.ASSOCIATION_CLOSED));
+        assertThat(pair.a.events).contains(new Output.Dropped(id, 0, DropReason.ASSOCIATION_CLOSED));
     }
 
     @Test
@@ -238,9 +238,9 @@ class AssociationTest {
         pair.run(Duration.ofSeconds(1));
         assertThat(pair.a.events)
                 .contains(
-                        new Output.Dropped(expired, DropReason.EXPIRED),
-                        new Output.Dropped(cancelled, DropReason.CANCELLED),
-                        new Output.Acked(kept));
+                        new Output.Dropped(expired, 0, DropReason.EXPIRED),
+                        new Output.Dropped(cancelled, 0, DropReason.CANCELLED),
+                        new Output.Acked(kept, 0));
         assertThat(pair.b.received).hasSize(1);
         assertThat(pair.a.association.cancel(kept)).isFalse();
     }

@@ -47,7 +47,7 @@ class PatientMessagesTest {
     private static void send(AssociationPair pair, AssociationPair.Side side, boolean patient) {
         Octets payload = Octets.copyOf(AssociationPair.payload(9, SIZE));
         side.association.send(
-                new OutgoingMessage(payload, 0, 0, 5, true, Deadline.NEVER, Reliability.FULL, patient, 0), pair.now);
+                new OutgoingMessage(payload, 0, 0, 5, true, Deadline.NEVER, Reliability.FULL, patient, 0, 0), pair.now);
     }
 
     /// One that knows the round trip.

@@ -86,7 +86,7 @@ final class RandomDelivery {
                         return;
                     }
                     case Output.Received(IncomingMessage message) -> other.came(message);
-                    case Output.Acked(long id) -> {
+                    case Output.Acked(long id, long _) -> {
                         int number = accepted.remove(id);
                         demand(received.contains(number), "acknowledged and never received: " + number);
                     }

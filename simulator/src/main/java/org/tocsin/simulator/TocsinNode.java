@@ -234,6 +234,7 @@ final class TocsinNode implements Participant {
         while (true) {
             switch (broadcast.poll(nowNanos)) {
                 case Output.Send send -> send(registry.index(send.to()), send);
+                case Output.Flood flood -> flood.to().forEach(to -> send(registry.index(to), flood.to(to)));
                 case Output.Cancel cancel -> cancel(registry.index(cancel.to()), cancel.tag());
                 case Output.Run run -> run(run.job(), nowNanos);
                 case Output.Published _ -> {}

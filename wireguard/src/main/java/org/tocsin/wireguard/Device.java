@@ -28,6 +28,9 @@ import org.tocsin.wireguard.message.Message;
 /// it returns [Output.WaitUntil] or [Output.Idle]. Data goes another way: [#seal] encrypts in the caller's slab, and
 /// [#handle] decrypts there. Not thread-safe: one owner.
 public final class Device {
+    private static final Output.Idle IDLE = new Output.Idle();
+
+    private final Output.WaitUntil waitUntil = new Output.WaitUntil();
     /// Open to tests of the same package.
     final DeviceContext context;
 
@@ -227,11 +230,9 @@ public final class Device {
             if (rests || !(queue.hasArrived() || Deadline.isDue(nextNanos, now))) {
                 rests = false;
                 if (queue.hasArrived()) {
-                    return new Output.WaitUntil(nowNanos);
+                    return waitUntil.set(nowNanos);
                 }
-                return nextNanos == NEVER
-                        ? new Output.Idle()
-                        : new Output.WaitUntil(context.clock.forCaller(nextNanos));
+                return nextNanos == NEVER ? IDLE : waitUntil.set(context.clock.forCaller(nextNanos));
             }
             Peer due = context.alarms.due(now);
             if (due != null) {

@@ -51,8 +51,22 @@ public sealed interface Output {
         }
     }
 
-    /// Nothing more until then, or until the next input.
-    record WaitUntil(long deadlineNanos) implements Output {}
+    /// Nothing more until then, or until the next input. A device says it after every packet and has one object for
+    /// it: what that says holds until the next poll.
+    final class WaitUntil implements Output {
+        private long deadlineNanos;
+
+        WaitUntil() {}
+
+        WaitUntil set(long nanos) {
+            deadlineNanos = nanos;
+            return this;
+        }
+
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+    }
 
     /// Nothing more until the next input.
     record Idle() implements Output {}

@@ -183,7 +183,7 @@ public final class OutboundData {
     private void delivered(OutboundMessage message) {
         queue.release(message);
         tally.count(Counter.MESSAGES_ACKED);
-        events.accept(new Output.Acked(message.id));
+        events.accept(new Output.Acked(message.id, message.message.context()));
     }
 
     private void drop(OutboundMessage message, DropReason reason) {
@@ -193,7 +193,7 @@ public final class OutboundData {
             case RETRANSMITTED_TOO_OFTEN, DISPLACED, NO_SUCH_STREAM, ASSOCIATION_CLOSED ->
                 tally.count(Counter.MESSAGES_ABANDONED);
         }
-        events.accept(new Output.Dropped(message.id, reason));
+        events.accept(new Output.Dropped(message.id, message.message.context(), reason));
     }
 
     private void dropExpired(OutboundMessage message) {
