@@ -2,14 +2,21 @@ package org.tocsin.benchmarks;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What the caller of a benchmark may choose.
 ///
-/// @param only    the key of one figure or of a group: `crypto.jdk` covers `crypto.jdk.verify_ns`
-/// @param seed    what all inputs are made from
-/// @param samples where raw samples go
-public record BenchOptions(Optional<String> only, long seed, SampleLog samples) {
+/// @param only     the key of one figure or of a group: `crypto.jdk` covers `crypto.jdk.verify_ns`
+/// @param seed     what all inputs are made from
+/// @param samples  where raw samples go
+/// @param progress gets lines for whoever waits
+public record BenchOptions(Optional<String> only, long seed, SampleLog samples, Consumer<String> progress) {
     public static final long DEFAULT_SEED = 1;
+
+    /// Nobody waits.
+    public BenchOptions(Optional<String> only, long seed, SampleLog samples) {
+        this(only, seed, samples, _ -> {});
+    }
 
     /// Whether the figure is asked for.
     public boolean wants(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tocsin.benchmarks.broadcast.BroadcastBenchmark;
 import org.tocsin.benchmarks.churn.ChurnBenchmark;
 import org.tocsin.benchmarks.embedded.EmbeddedBenchmark;
@@ -39,22 +40,35 @@ public final class Benchmarks {
         return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
     }
 
+    /// The same where nobody waits.
+    public static boolean run(
+            String name, Optional<String> only, boolean json, Optional<Path> samplesFile, Appendable out)
+            throws IOException, InterruptedException {
+        return run(name, only, json, samplesFile, out, _ -> {});
+    }
+
     /// Runs one benchmark and writes its report.
     ///
     /// @param only        the key of one figure or group
     /// @param json        JSON instead of a table
     /// @param samplesFile where raw samples go, a JSON line each
+    /// @param progress    gets lines for whoever waits
     /// @return whether nothing failed
     /// @throws IllegalArgumentException for a name or a key that there is not; the message says which there are
     public static boolean run(
-            String name, Optional<String> only, boolean json, Optional<Path> samplesFile, Appendable out)
+            String name,
+            Optional<String> only,
+            boolean json,
+            Optional<Path> samplesFile,
+            Appendable out,
+            Consumer<String> progress)
             throws IOException, InterruptedException {
         Benchmark benchmark = byName(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no benchmark is called " + name + "; there are: " + String.join(", ", names())));
         BenchReport report;
         try (SampleLog samples = samplesFile.isPresent() ? SampleLog.to(samplesFile.get()) : SampleLog.none()) {
-            report = benchmark.run(new BenchOptions(only, BenchOptions.DEFAULT_SEED, samples));
+            report = benchmark.run(new BenchOptions(only, BenchOptions.DEFAULT_SEED, samples, progress));
         }
         out.append(json ? report.toJson() + "\n" : report.toTable());
         return report.failures().isEmpty();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.benchmarks.BenchOptions;
 import org.tocsin.benchmarks.BenchReport;
 import org.tocsin.benchmarks.BenchResult;
@@ -44,85 +45,72 @@ public final class BroadcastBenchmark implements Benchmark {
     }
 
     @Override
-    public BenchReport run(BenchOptions options) throws IOException {
+    public BenchReport run(BenchOptions options) throws IOException, InterruptedException {
         Geography geography = Latencies.best();
-        List<BenchResult> results = new ArrayList<>();
-        List<String> failures = new ArrayList<>();
-        for (Case each : cases()) {
-            if (each.figures.stream().anyMatch(figure -> options.wants(figure.key))) {
-                run(each, geography, options, results, failures);
-            }
-        }
+        Runs runs = new Runs();
+        Plan plan = new Plan(geography, options, runs);
+        cases().forEach(each -> plan(each, plan));
         // Looked up, never iterated.
-        Map<String, List<Outcome>> clean = new HashMap<>();
-        for (BulkCase each : BulkCase.all()) {
-            runBulk(each, clean, geography, options, results, failures);
+        Map<String, Runs.Batch> clean = new HashMap<>();
+        BulkCase.all().forEach(each -> planBulk(each, clean, plan));
+        planHeal(plan);
+        LoadedCase.all().forEach(each -> planLoaded(each, plan));
+        runs.execute(Runtime.getRuntime().availableProcessors(), megabytesMax(), options.progress());
+        List<BenchResult> results = new ArrayList<>();
+        for (Part part : plan.parts) {
+            part.report(results);
         }
-        runHeal(geography, options, results, failures);
-        for (LoadedCase each : LoadedCase.all()) {
-            runLoaded(each, geography, options, results, failures);
-        }
+        List<String> failures = plan.complete.stream()
+                .flatMap(batch -> incomplete(batch).stream())
+                .toList();
         return new BenchReport(name(), Machine.describe(), parameters(geography), results, failures);
     }
 
-    private void runHeal(Geography geography, BenchOptions options, List<BenchResult> results, List<String> failures)
-            throws IOException {
-        if (!options.wants(HealCase.KEY)) {
-            return;
-        }
-        List<Outcome> outcomes =
-                outcomes(HealCase.KEY + " ", HealCase.SCENARIO, SEEDS, Protocol.TOCSIN, geography, failures);
-        double[] samples = outcomes.stream().mapToDouble(HealCase::seconds).toArray();
-        results.add(result(HealCase.KEY, "s", samples, options));
+    /// Three quarters of the heap: what a run allocates in passing needs room as well.
+    private static int megabytesMax() {
+        long megabytes = Runtime.getRuntime().maxMemory() / (1 << 20);
+        return (int) Math.min(Integer.MAX_VALUE, megabytes / 4 * 3);
     }
 
-    private void runLoaded(
-            LoadedCase each,
-            Geography geography,
-            BenchOptions options,
-            List<BenchResult> results,
-            List<String> failures)
-            throws IOException {
+    private void planHeal(Plan plan) {
+        if (!plan.options.wants(HealCase.KEY)) {
+            return;
+        }
+        Runs.Batch batch = plan.runs(HealCase.KEY, HealCase.SCENARIO, Protocol.TOCSIN, SEEDS, HealCase.SIZE);
+        plan.parts.add(results -> {
+            double[] samples =
+                    batch.outcomes().stream().mapToDouble(HealCase::seconds).toArray();
+            results.add(result(HealCase.KEY, "s", samples, plan.options));
+        });
+    }
+
+    private void planLoaded(LoadedCase each, Plan plan) {
         String added = each.prefix() + LoadedCase.ADDED;
         String least = each.prefix() + LoadedCase.UPLINKS_LEAST;
         String mean = each.prefix() + LoadedCase.UPLINKS_MEAN;
-        if (List.of(added, least, mean).stream().noneMatch(options::wants)) {
+        if (List.of(added, least, mean).stream().noneMatch(plan.options::wants)) {
             return;
         }
-        List<Outcome> quiet =
-                outcomes(each.prefix(), each.quiet(), LoadedCase.SEEDS, Protocol.TOCSIN, geography, failures);
-        List<Outcome> loaded =
-                outcomes(each.prefix(), each.loaded(), LoadedCase.SEEDS, Protocol.TOCSIN, geography, failures);
-        double[] samples = IntStream.range(0, LoadedCase.SEEDS)
-                .mapToDouble(i -> LoadedCase.added(quiet.get(i), loaded.get(i)))
-                .toArray();
-        results.add(result(added, "ms", samples, options));
-        List<Outcome.Uplinks> uplinks =
-                loaded.stream().map(outcome -> outcome.uplinks().orElseThrow()).toList();
-        double[] leasts = uplinks.stream().mapToDouble(Outcome.Uplinks::least).toArray();
-        double[] means = uplinks.stream().mapToDouble(Outcome.Uplinks::mean).toArray();
-        results.add(result(least, "share", leasts, options));
-        results.add(result(mean, "share", means, options));
-    }
-
-    /// One for each seed. Runs share nothing, so as many go at once as there are processors.
-    private static List<Outcome> outcomes(
-            String prefix,
-            Scenario scenario,
-            int seeds,
-            Protocol protocol,
-            Geography geography,
-            List<String> failures) {
-        List<Outcome> outcomes = IntStream.rangeClosed(1, seeds)
-                .parallel()
-                .mapToObj(seed -> Simulation.run(scenario, geography, protocol, seed, _ -> {}))
-                .toList();
-        if (protocol == Protocol.TOCSIN) {
-            for (int i = 0; i < seeds; i++) {
-                expectComplete(prefix, i + 1, outcomes.get(i), failures);
-            }
-        }
-        return outcomes;
+        int seeds = LoadedCase.SEEDS;
+        Runs.Batch quiet =
+                plan.runs(each.prefix() + "quiet", each.quiet(), Protocol.TOCSIN, seeds, LoadedCase.QUIET_SIZE);
+        Runs.Batch loaded =
+                plan.runs(each.prefix() + "full", each.loaded(), Protocol.TOCSIN, seeds, LoadedCase.LOADED_SIZE);
+        plan.parts.add(results -> {
+            double[] samples = IntStream.range(0, seeds)
+                    .mapToDouble(i -> LoadedCase.added(
+                            quiet.outcomes().get(i), loaded.outcomes().get(i)))
+                    .toArray();
+            results.add(result(added, "ms", samples, plan.options));
+            List<Outcome.Uplinks> uplinks = loaded.outcomes().stream()
+                    .map(outcome -> outcome.uplinks().orElseThrow())
+                    .toList();
+            double[] leasts =
+                    uplinks.stream().mapToDouble(Outcome.Uplinks::least).toArray();
+            double[] means = uplinks.stream().mapToDouble(Outcome.Uplinks::mean).toArray();
+            results.add(result(least, "share", leasts, plan.options));
+            results.add(result(mean, "share", means, plan.options));
+        });
     }
 
     /// Writes the samples, one for each seed.
@@ -137,75 +125,93 @@ public final class BroadcastBenchmark implements Benchmark {
         return isLeast ? BenchResult.least(key, unit, samples) : BenchResult.median(key, unit, samples);
     }
 
-    private static void expectComplete(String prefix, int seed, Outcome outcome, List<String> failures) {
-        if (!outcome.isComplete()) {
-            long missing = outcome.groups().stream().mapToLong(Group::missing).sum();
-            failures.add("%sseed %d: %d deliveries are missing, %d came twice, %d were wrong; %s"
-                    .formatted(
-                            prefix,
-                            seed,
-                            missing,
-                            outcome.deliveredTwice(),
-                            outcome.deliveredWrong(),
-                            outcome.violations()));
+    /// Says of each run what is not as it must be.
+    private static List<String> incomplete(Runs.Batch batch) {
+        List<String> failures = new ArrayList<>();
+        List<Outcome> outcomes = batch.outcomes();
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            if (!outcome.isComplete()) {
+                long missing =
+                        outcome.groups().stream().mapToLong(Group::missing).sum();
+                failures.add("%s seed %d: %d deliveries are missing, %d came twice, %d were wrong; %s"
+                        .formatted(
+                                batch.name(),
+                                i + 1,
+                                missing,
+                                outcome.deliveredTwice(),
+                                outcome.deliveredWrong(),
+                                outcome.violations()));
+            }
         }
+        return failures;
     }
 
     private static List<Case> cases() {
         return List.of(
-                new Case(Scenario.urgent(10_000, 10), Protocol.TOCSIN, "urgent.n10000."),
-                new Case(Scenario.urgent(1_000, 20), Protocol.TOCSIN, "urgent.n1000."),
-                new Case(Scenario.urgent(10_000, 20), Protocol.GOSSIPSUB_1_1, "urgent.gossipsub.n10000."),
-                new Case(Scenario.urgent(1_000, 20), Protocol.GOSSIPSUB_1_1, "urgent.gossipsub.n1000."));
+                new Case(Scenario.urgent(10_000, 10), Protocol.TOCSIN, "urgent.n10000.", new Runs.Size(70, 1500)),
+                new Case(Scenario.urgent(1_000, 20), Protocol.TOCSIN, "urgent.n1000.", new Runs.Size(7, 200)),
+                new Case(
+                        Scenario.urgent(10_000, 20),
+                        Protocol.GOSSIPSUB_1_1,
+                        "urgent.gossipsub.n10000.",
+                        new Runs.Size(22, 1000)),
+                new Case(
+                        Scenario.urgent(1_000, 20),
+                        Protocol.GOSSIPSUB_1_1,
+                        "urgent.gossipsub.n1000.",
+                        new Runs.Size(1, 100)));
     }
 
-    private void run(
-            Case each, Geography geography, BenchOptions options, List<BenchResult> results, List<String> failures)
-            throws IOException {
-        List<Group> groups = outcomes(each.prefix, each.scenario, SEEDS, each.protocol, geography, failures).stream()
-                .map(BroadcastBenchmark::first)
-                .toList();
-        for (Figure figure : each.figures) {
-            if (options.wants(figure.key)) {
-                double[] samples = groups.stream().mapToDouble(figure.value).toArray();
-                results.add(result(figure.key, figure.unit, samples, options));
-            }
-        }
-    }
-
-    /// @param clean outcomes of the cases without faults that have run, by their prefix
-    private void runBulk(
-            BulkCase each,
-            Map<String, List<Outcome>> clean,
-            Geography geography,
-            BenchOptions options,
-            List<BenchResult> results,
-            List<String> failures)
-            throws IOException {
-        List<BulkFigure> figures = bulkFigures(each, clean.getOrDefault(each.clean(), List.of()));
-        boolean isNeeded = each.clean().isEmpty()
-                && BulkCase.all().stream()
-                        .filter(other -> other.clean().equals(each.prefix()))
-                        .anyMatch(
-                                other -> bulkFigures(other, List.of()).stream().anyMatch(f -> options.wants(f.key)));
-        if (!isNeeded && figures.stream().noneMatch(figure -> options.wants(figure.key))) {
+    private void plan(Case each, Plan plan) {
+        if (each.figures.stream().noneMatch(figure -> plan.options.wants(figure.key))) {
             return;
         }
-        List<Outcome> outcomes =
-                outcomes(each.prefix(), each.scenario(), each.seeds(), Protocol.TOCSIN, geography, failures);
-        clean.put(each.prefix(), outcomes);
-        for (BulkFigure figure : figures) {
-            if (options.wants(figure.key)) {
-                double[] samples = new double[each.seeds()];
-                for (int i = 0; i < samples.length; i++) {
-                    samples[i] = figure.value.applyAsDouble(outcomes.get(i), i);
+        Runs.Batch batch = plan.runs(each.prefix, each.scenario, each.protocol, SEEDS, each.size);
+        plan.parts.add(results -> {
+            for (Figure figure : each.figures) {
+                if (plan.options.wants(figure.key)) {
+                    double[] samples = batch.outcomes().stream()
+                            .map(BroadcastBenchmark::first)
+                            .mapToDouble(figure.value)
+                            .toArray();
+                    results.add(result(figure.key, figure.unit, samples, plan.options));
                 }
-                results.add(result(figure.key, figure.unit, samples, options));
             }
-        }
+        });
     }
 
-    private static List<BulkFigure> bulkFigures(BulkCase each, List<Outcome> clean) {
+    /// @param clean runs of the cases without faults that are planned, by their prefix
+    private void planBulk(BulkCase each, Map<String, Runs.Batch> clean, Plan plan) {
+        List<BulkFigure> figures = bulkFigures(each, clean.get(each.clean()));
+        if (figures.stream().noneMatch(figure -> plan.options.wants(figure.key)) && !isNeeded(each, plan.options)) {
+            return;
+        }
+        Runs.Batch batch = plan.runs(each.prefix(), each.scenario(), Protocol.TOCSIN, each.seeds(), each.size());
+        clean.put(each.prefix(), batch);
+        plan.parts.add(results -> {
+            for (BulkFigure figure : figures) {
+                if (plan.options.wants(figure.key)) {
+                    double[] samples = new double[each.seeds()];
+                    for (int i = 0; i < samples.length; i++) {
+                        samples[i] = figure.value.applyAsDouble(batch.outcomes().get(i), i);
+                    }
+                    results.add(result(figure.key, figure.unit, samples, plan.options));
+                }
+            }
+        });
+    }
+
+    /// Whether a case is asked for that is compared with this one.
+    private static boolean isNeeded(BulkCase clean, BenchOptions options) {
+        return BulkCase.all().stream()
+                .filter(other -> other.clean().equals(clean.prefix()))
+                .flatMap(other -> bulkFigures(other, null).stream())
+                .anyMatch(figure -> options.wants(figure.key));
+    }
+
+    /// @param clean what the case is compared with; null where nothing is computed
+    private static List<BulkFigure> bulkFigures(BulkCase each, Runs.@Nullable Batch clean) {
         String prefix = each.prefix();
         List<BulkFigure> figures = new ArrayList<>(List.of(
                 new BulkFigure(
@@ -224,13 +230,20 @@ public final class BroadcastBenchmark implements Benchmark {
             figures.add(new BulkFigure(
                     prefix + "t99_ratio",
                     "ratio",
-                    (outcome, seed) -> millis(outcome, T99) / millis(clean.get(seed), T99)));
+                    (outcome, seed) -> millis(outcome, T99) / millis(clean(clean, seed), T99)));
             figures.add(new BulkFigure(
                     prefix + "t100_added_ms",
                     "ms",
-                    (outcome, seed) -> millis(outcome, T100) - millis(clean.get(seed), T100)));
+                    (outcome, seed) -> millis(outcome, T100) - millis(clean(clean, seed), T100)));
         }
         return figures;
+    }
+
+    private static Outcome clean(Runs.@Nullable Batch clean, int seedIndex) {
+        if (clean == null) {
+            throw new IllegalStateException("the case without the fault is not planned");
+        }
+        return clean.outcomes().get(seedIndex);
     }
 
     private static Group first(Outcome outcome) {
@@ -268,6 +281,36 @@ public final class BroadcastBenchmark implements Benchmark {
         double applyAsDouble(Outcome outcome, int seedIndex);
     }
 
+    /// What is to run, and what is to be told of it then, in the order of the report.
+    private static final class Plan {
+        private final Geography geography;
+        private final BenchOptions options;
+        private final Runs runs;
+        private final List<Part> parts = new ArrayList<>();
+        /// Of this project: everything has to arrive.
+        private final List<Runs.Batch> complete = new ArrayList<>();
+
+        private Plan(Geography geography, BenchOptions options, Runs runs) {
+            this.geography = geography;
+            this.options = options;
+            this.runs = runs;
+        }
+
+        private Runs.Batch runs(String prefix, Scenario scenario, Protocol protocol, int seeds, Runs.Size size) {
+            String name = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
+            Runs.Batch batch =
+                    runs.plan(name, seeds, size, seed -> Simulation.run(scenario, geography, protocol, seed, _ -> {}));
+            if (protocol == Protocol.TOCSIN) {
+                complete.add(batch);
+            }
+            return batch;
+        }
+    }
+
+    private interface Part {
+        void report(List<BenchResult> results) throws IOException;
+    }
+
     private record Figure(String key, String unit, ToDoubleFunction<Group> value) {}
 
     /// One network, and the figures that it gives.
@@ -275,9 +318,11 @@ public final class BroadcastBenchmark implements Benchmark {
         private final Scenario scenario;
         private final Protocol protocol;
         private final String prefix;
+        private final Runs.Size size;
         private final List<Figure> figures;
 
-        private Case(Scenario scenario, Protocol protocol, String prefix) {
+        private Case(Scenario scenario, Protocol protocol, String prefix, Runs.Size size) {
+            this.size = size;
             this.scenario = scenario;
             this.protocol = protocol;
             this.prefix = prefix;

@@ -15,14 +15,15 @@ import org.tocsin.simulator.Scenario.Fault.Kind;
 /// @param prefix of the figures
 /// @param clean  prefix of the case without the fault; empty if this is one
 /// @param seeds  how many, from 1 on
-record BulkCase(String prefix, Scenario scenario, String clean, int seeds) {
+/// @param size   of a run
+record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.Size size) {
     private static final String CLEAN = "bulk.n200.1m50.";
     private static final int NODES = 200;
     private static final int MIB = 1 << 20;
     private static final long MBIT = 1_000_000;
 
-    private BulkCase(String prefix, Scenario scenario, String clean) {
-        this(prefix, scenario, clean, BroadcastBenchmark.SEEDS);
+    private BulkCase(String prefix, Scenario scenario, String clean, int seconds) {
+        this(prefix, scenario, clean, BroadcastBenchmark.SEEDS, new Runs.Size(seconds, 500));
     }
 
     static List<BulkCase> all() {
@@ -32,18 +33,18 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds) {
                 .withCores(Cores.BROADCAST)
                 .withDegree(30);
         return List.of(
-                new BulkCase(CLEAN, slow, ""),
-                new BulkCase("bulk.n200.4m100.", fast, ""),
+                new BulkCase(CLEAN, slow, "", 6),
+                new BulkCase("bulk.n200.4m100.", fast, "", 25),
                 // A minute and more for each seed.
-                new BulkCase(CLEAN + "whole.", slow.withCores(Cores.ALL_PAIRS_WHOLE), "", 1),
-                new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), ""),
-                new BulkCase("bulk.n1000.1m50.degree30.", wide, ""),
-                new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN),
-                new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100."),
-                new BulkCase("loss5.", lossy(slow, 0.05), CLEAN),
-                new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN),
-                new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN),
-                new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN));
+                new BulkCase(CLEAN + "whole.", slow.withCores(Cores.ALL_PAIRS_WHOLE), "", 1, new Runs.Size(75, 2500)),
+                new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), "", 6),
+                new BulkCase("bulk.n1000.1m50.degree30.", wide, "", 8),
+                new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN, 6),
+                new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100.", 25),
+                new BulkCase("loss5.", lossy(slow, 0.05), CLEAN, 6),
+                new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN, 6),
+                new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN, 6),
+                new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN, 6));
     }
 
     private static Scenario lossy(Scenario scenario, double loss) {

@@ -20,6 +20,7 @@ final class HealCase {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
     static final Scenario SCENARIO = scenario();
+    static final Runs.Size SIZE = new Runs.Size(20, 300);
 
     private HealCase() {}
 

@@ -24,6 +24,8 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
     static final String ADDED = "t99_added_ms";
     static final String UPLINKS_LEAST = "uplinks_least";
     static final String UPLINKS_MEAN = "uplinks_mean";
+    static final Runs.Size QUIET_SIZE = new Runs.Size(20, 600);
+    static final Runs.Size LOADED_SIZE = new Runs.Size(100, 1500);
     private static final int NODES = 200;
     private static final long UP = 50_000_000;
     /// Of each of two sizes.

@@ -47,7 +47,9 @@ final class Bench implements Callable<Integer> {
         }
         boolean isRight;
         try {
-            isRight = Benchmarks.run(name, Optional.ofNullable(only), json, Optional.ofNullable(samples), out);
+            PrintWriter err = spec.commandLine().getErr();
+            isRight = Benchmarks.run(
+                    name, Optional.ofNullable(only), json, Optional.ofNullable(samples), out, err::println);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
