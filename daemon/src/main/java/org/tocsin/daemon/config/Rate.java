@@ -54,7 +54,7 @@ public record Rate(long bitsPerSecond) {
         };
     }
 
-    /// The shortest spelling in whole units: `50Mbit`.
+    /// In the largest unit that needs no decimals, or one of Mbit: `50Mbit`, `12.5Mbit`, `800kbit`.
     @Override
     public String toString() {
         if (bitsPerSecond % 1_000_000_000 == 0) {
@@ -62,6 +62,9 @@ public record Rate(long bitsPerSecond) {
         }
         if (bitsPerSecond % 1_000_000 == 0) {
             return bitsPerSecond / 1_000_000 + "Mbit";
+        }
+        if (bitsPerSecond > 1_000_000 && bitsPerSecond % 100_000 == 0) {
+            return BigDecimal.valueOf(bitsPerSecond / 100_000, 1) + "Mbit";
         }
         return bitsPerSecond % 1_000 == 0 ? bitsPerSecond / 1_000 + "kbit" : bitsPerSecond + "bit";
     }
