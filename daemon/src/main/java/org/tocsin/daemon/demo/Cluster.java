@@ -27,29 +27,34 @@ final class Cluster implements AutoCloseable {
     static final int VOTE_TYPE = 1;
     static final int BLOCK_TYPE = 2;
 
-    /// What each node keeps to be pulled. At most two blocks of each node are not yet everywhere; thirty-two nodes with
-    /// the largest objects would need more, eight with real blocks need a quarter.
+    /// What each node keeps to be pulled: eight with real blocks need a quarter. More nodes share the heap of
+    /// eight, but for what is not yet everywhere.
     private static final long RETAINED_BYTES_MAX = 48L << 20;
 
     private static final int RETAINED_COUNT_MAX = 16_384;
     private static final int DATAGRAM_BYTES_MAX = 1_500;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration CONNECT_TIMEOUT_MIN = Duration.ofSeconds(20);
 
     private final List<Node> nodes = new ArrayList<>();
     private final ArrivalBook book = new ArrivalBook();
     private final List<PathTransport> links = new ArrayList<>();
 
-    private Cluster() {}
+    /// Handshakes share the processors, and grow with the square of the nodes.
+    private final Duration connectTimeout;
+
+    private Cluster(DemoOptions options) {
+        connectTimeout = Duration.ofSeconds(Math.round(CONNECT_TIMEOUT_MIN.toSeconds() * options.crowd()));
+    }
 
     /// Opens the nodes and makes them peers; the handshakes run when this returns.
     ///
     /// @param priorities false to let the nodes ignore classes
     static Cluster open(DemoOptions options, boolean priorities, Ledger ledger) throws IOException {
-        Cluster cluster = new Cluster();
+        Cluster cluster = new Cluster(options);
         try {
             RandomGenerator random = Seeds.random(options.seed());
             for (int i = 0; i < options.nodes(); i++) {
-                cluster.openNode(i, options, priorities, random);
+                cluster.openNode(i, options, priorities, ledger.blockBytesMax(), random);
             }
             cluster.subscribe(ledger);
             cluster.connectAll();
@@ -60,7 +65,7 @@ final class Cluster implements AutoCloseable {
         return cluster;
     }
 
-    private void openNode(int index, DemoOptions options, boolean priorities, RandomGenerator random)
+    private void openNode(int index, DemoOptions options, boolean priorities, int blockBytesMax, RandomGenerator random)
             throws IOException {
         Octets network = Octets.wrap("tocsin demo".getBytes(StandardCharsets.US_ASCII));
         NodeConfig.Builder builder = NodeConfig.builder(
@@ -69,12 +74,18 @@ final class Cluster implements AutoCloseable {
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .core(core -> core.withPriorities(priorities)
                         .withBroadcast(BroadcastConfig.builder(network)
-                                .retained(RETAINED_COUNT_MAX, RETAINED_BYTES_MAX)
+                                .retained(RETAINED_COUNT_MAX, retainedBytesMax(options, blockBytesMax))
                                 .build()))
                 .transport(socket -> shape(socket, options, random.nextLong()));
         options.upload().ifPresent(rate -> builder.upload(rate.bitsPerSecond()));
         options.keyLog().ifPresent(builder::keyLog);
         nodes.add(Node.open(builder.build()));
+    }
+
+    private static long retainedBytesMax(DemoOptions options, int blockBytesMax) {
+        long share = (long) (RETAINED_BYTES_MAX / options.crowd());
+        long underWay = (long) options.blocksUnderWay() * blockBytesMax;
+        return Math.clamp(2 * underWay, share, RETAINED_BYTES_MAX);
     }
 
     private static byte[] bytes(RandomGenerator random) {
@@ -88,6 +99,7 @@ final class Cluster implements AutoCloseable {
                 socket,
                 options.uplink(),
                 options.downlink().orElse(null),
+                options.crowd(),
                 DATAGRAM_BYTES_MAX,
                 book,
                 Seeds.random(seed));
@@ -122,11 +134,11 @@ final class Cluster implements AutoCloseable {
         int connected = connected();
         while (connected < expected) {
             progress.show("handshakes " + connected + " of " + expected);
-            if (System.nanoTime() - started > CONNECT_TIMEOUT.toNanos()) {
+            if (System.nanoTime() - started > connectTimeout.toNanos()) {
                 throw ProgramError.of(
                                 ExitCode.FAILED,
                                 "only " + connected + " of " + expected + " directed links are up after "
-                                        + CONNECT_TIMEOUT.toSeconds() + " s")
+                                        + connectTimeout.toSeconds() + " s")
                         .why("the machine is too slow for this many nodes, or something filters UDP on loopback")
                         .fix("try fewer nodes: tocsin demo --nodes 2");
             }

@@ -11,6 +11,7 @@ import org.tocsin.testkit.LinkConfig;
 /// @param nodes   2 to 32
 /// @param objects folder with the files to broadcast; empty makes some
 /// @param seconds length of each counted phase
+/// @param votes   a second, of all nodes together, 1 to 10000
 /// @param rate    of each node's uplink
 /// @param down    of each node's downlink; empty leaves it unshaped
 /// @param delay   one way
@@ -23,6 +24,7 @@ public record DemoOptions(
         int nodes,
         Optional<Path> objects,
         int seconds,
+        int votes,
         Rate rate,
         Optional<Rate> down,
         Duration delay,
@@ -31,8 +33,54 @@ public record DemoOptions(
         long seed,
         Optional<Path> json,
         Optional<Path> keyLog) {
+    /// Up to so many nodes each have a load of their own; more of them share what so many have, for all run on the
+    /// processors of one machine.
+    private static final int NODES_FULL = 8;
+
+    private static final int VOTES_PER_NODE = 10;
+    private static final int BLOCKS_PER_NODE = 2;
+    private static final long RATE_PER_NODE = 50_000_000;
+    /// Rates that nobody chose are multiples of this.
+    private static final long RATE_STEP = 100_000;
+
     /// Bytes that a queue holds at least, so that a link without delay still takes a burst.
     private static final long QUEUE_BYTES_MIN = 64 * 1024;
+
+    /// How many votes a second all nodes publish together if nobody says: ten each, and beyond eight nodes as many as
+    /// make the deliveries of eight.
+    public static int defaultVotes(int nodes) {
+        return sharedByDeliveries(VOTES_PER_NODE, nodes);
+    }
+
+    /// The rate of an uplink if nobody says: 50 Mbit/s. Beyond eight nodes what they are told it is, and else their
+    /// part of the 400 Mbit/s that eight have together.
+    public static Rate defaultRate(int nodes, Optional<Rate> upload) {
+        if (nodes <= NODES_FULL) {
+            return new Rate(RATE_PER_NODE);
+        }
+        return upload.orElseGet(() -> new Rate(RATE_PER_NODE * NODES_FULL / nodes / RATE_STEP * RATE_STEP));
+    }
+
+    /// Blocks that are not yet everywhere, of all nodes together, at most: two of each node, and beyond eight nodes as
+    /// many as make the deliveries of eight. So they drain in about the same time.
+    int blocksUnderWay() {
+        return sharedByDeliveries(BLOCKS_PER_NODE, nodes);
+    }
+
+    /// The same of one node.
+    int blocksUnderWayOfNode() {
+        return BLOCKS_PER_NODE;
+    }
+
+    private static int sharedByDeliveries(int perNode, int nodes) {
+        return nodes <= NODES_FULL ? perNode * nodes : perNode * NODES_FULL * (NODES_FULL - 1) / (nodes - 1);
+    }
+
+    /// How many times as many nodes share the machine as have a load of their own, at least 1: so many times as long
+    /// a node may take for what it does alone.
+    double crowd() {
+        return Math.max(1, nodes / (double) NODES_FULL);
+    }
 
     /// A plain FIFO of one bandwidth-delay product, IP headers counted: 250 kB at 50 Mbit/s and 20 ms.
     LinkConfig uplink() {

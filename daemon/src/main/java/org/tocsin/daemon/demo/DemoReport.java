@@ -2,6 +2,7 @@ package org.tocsin.daemon.demo;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.tocsin.daemon.config.Rate;
 import org.tocsin.daemon.demo.PhaseResult.ClassResult;
 
 /// What a run prints for people.
@@ -23,6 +24,11 @@ final class DemoReport {
                 + line(
                         "upload      %s",
                         options.upload().map(rate -> "told as " + rate).orElse("auto"))
+                + line(
+                        "load        %d votes a second, %d blocks under way, uplinks of %s in all",
+                        options.votes(),
+                        options.blocksUnderWay(),
+                        new Rate(options.nodes() * options.rate().bitsPerSecond()))
                 + line("objects     %s", objects.describe())
                 + String.format(
                         Locale.ROOT,

@@ -12,7 +12,8 @@ import org.tocsin.testkit.Seeds;
 
 /// One run of `tocsin demo`: opens the nodes, goes through the phases, waits until everything is everywhere.
 public final class DemoRun {
-    /// A lost datagram is repaired within a second even after several losses; ten without any delivery mean never.
+    /// A lost datagram is repaired within a second even after several losses; ten without any delivery mean never, and
+    /// more where nodes wait for each other's processors.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
     private static final long STEP_MILLIS = 50;
@@ -75,7 +76,7 @@ public final class DemoRun {
     private boolean run(Cluster cluster, Phase phase) throws InterruptedException {
         Cluster.Snapshot before = cluster.snapshot();
         Cluster.Snapshot after;
-        try (Load load = Load.start(cluster, ledger, phase, options.seed())) {
+        try (Load load = Load.start(cluster, ledger, phase, options)) {
             if (phase.isCounted()) {
                 pass(Duration.ofSeconds(options.seconds()), load, phase, left -> "%2d s left".formatted(left));
             } else {
@@ -114,9 +115,10 @@ public final class DemoRun {
 
     private boolean drain(Phase phase) throws InterruptedException {
         long started = System.nanoTime();
+        double silenceMaxNanos = SILENCE_MAX.toNanos() * options.crowd();
         while (ledger.open() > 0) {
             long silent = System.nanoTime() - Math.max(started, ledger.lastDeliveryNanos());
-            if (silent > SILENCE_MAX.toNanos()) {
+            if (silent > silenceMaxNanos) {
                 return false;
             }
             show(phase, "draining");

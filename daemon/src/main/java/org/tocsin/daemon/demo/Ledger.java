@@ -89,6 +89,11 @@ final class Ledger {
         }
     }
 
+    /// Of the largest block.
+    int blockBytesMax() {
+        return objects.blocks().stream().mapToInt(Octets::size).max().orElse(0);
+    }
+
     /// Enters a publication; its time starts now.
     ///
     /// @param file           any number from 0: files are cycled

@@ -14,8 +14,6 @@ import org.tocsin.testkit.Seeds;
 
 /// Publishes on all nodes of a cluster for one phase: votes at a fixed rate, blocks in a closed loop.
 final class Load implements AutoCloseable {
-    private static final int VOTES_PER_SECOND = 10;
-    private static final int BLOCKS_OUTSTANDING = 2;
     private static final long RETRY_NANOS = 1_000_000;
 
     /// Long enough that nothing expires: a missing delivery is a defect, not a deadline.
@@ -24,20 +22,25 @@ final class Load implements AutoCloseable {
     private final Cluster cluster;
     private final Ledger ledger;
     private final Phase phase;
+    private final DemoOptions options;
     private final RandomGenerator random;
+    /// For the blocks of all nodes that are under way; they take turns.
+    private final Semaphore places;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean running = true;
 
-    private Load(Cluster cluster, Ledger ledger, Phase phase, long seed) {
+    private Load(Cluster cluster, Ledger ledger, Phase phase, DemoOptions options) {
         this.cluster = cluster;
         this.ledger = ledger;
         this.phase = phase;
-        this.random = Seeds.random(seed + phase.code());
+        this.options = options;
+        this.random = Seeds.random(options.seed() + phase.code());
+        this.places = new Semaphore(options.blocksUnderWay(), true);
     }
 
-    static Load start(Cluster cluster, Ledger ledger, Phase phase, long seed) {
-        Load load = new Load(cluster, ledger, phase, seed);
+    static Load start(Cluster cluster, Ledger ledger, Phase phase, DemoOptions options) {
+        Load load = new Load(cluster, ledger, phase, options);
         load.threads.add(Thread.ofPlatform().name("demo-votes").daemon().start(() -> load.guard(load::publishVotes)));
         for (int i = 0; i < cluster.size() && phase.hasBlocks(); i++) {
             int node = i;
@@ -58,11 +61,11 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// Each node's votes come at a random instant of each tenth of a second, so that they meet the blocks in all
-    /// states.
+    /// Each node's votes come at a random instant of each slot in which every node has one, a tenth of a second for
+    /// eight nodes, so that they meet the blocks in all states.
     private void publishVotes() {
         int count = cluster.size();
-        long slotNanos = TimeUnit.SECONDS.toNanos(1) / VOTES_PER_SECOND;
+        long slotNanos = TimeUnit.SECONDS.toNanos(count) / options.votes();
         long slotStart = System.nanoTime();
         long[] due = new long[count];
         for (long slot = 0; running; slot++, slotStart += slotNanos) {
@@ -95,19 +98,23 @@ final class Load implements AutoCloseable {
     }
 
     private void publishBlocks(int node) {
-        Semaphore places = new Semaphore(BLOCKS_OUTSTANDING);
+        Semaphore ownPlaces = new Semaphore(options.blocksUnderWayOfNode());
         // Each node starts elsewhere in the list, so that sizes mix.
         long file = node * 5L;
         while (running) {
             try {
-                if (!places.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+                if (!ownPlaces.tryAcquire(100, TimeUnit.MILLISECONDS)) {
                     continue;
                 }
             } catch (InterruptedException _) {
                 return;
             }
+            places.acquireUninterruptibly();
             if (running) {
-                publish(node, false, file++, places::release);
+                publish(node, false, file++, () -> {
+                    places.release();
+                    ownPlaces.release();
+                });
             }
         }
     }
@@ -155,6 +162,8 @@ final class Load implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        // Whoever waits for one sees that it is over.
+        places.release(cluster.size());
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
             try {

@@ -23,12 +23,13 @@ import org.tocsin.udp.TransportCounters;
 /// Each datagram goes over the real socket at once, and the instant at which the model lets it arrive into a book. The
 /// receiver keeps it until then: like an interrupt, the instant wakes the receiver alone. (A sender that held datagrams
 /// back would have to get the processor once more for each, and what it is late would count as the network's delay.)
-/// The socket is looked at every 2 ms at most, or a quarter of the delay, as nothing in it is due sooner.
+/// The socket is looked at every 2 ms at most, or a quarter of the delay, as nothing in it is due sooner; less often
+/// where many nodes share the processors.
 ///
 /// The sender never feels the queue; it drops at the tail as a router's does. Owned by the loop's thread, counters
 /// included.
 final class PathTransport implements Transport {
-    private static final long LOOK_EVERY_NANOS_MAX = 2_000_000;
+    private static final long LOOK_EVERY_NANOS = 2_000_000;
     private static final long RETRY_NANOS = 1_000_000;
     /// Buffers kept for reuse; the links' own bounds say how many exist.
     private static final int POOLED_MAX = 8192;
@@ -62,12 +63,14 @@ final class PathTransport implements Transport {
     /// @param inner         taken over: closed with this one
     /// @param up            its delay is the least of all others' too
     /// @param down          null leaves what arrives as it is; without distance, loss and duplication
+    /// @param crowd         how many times as long the socket may wait to be looked at, at least 1
     /// @param datagramBytes the largest datagram that is sent
     /// @param book          one for all transports that send to each other
     PathTransport(
             Transport inner,
             LinkConfig up,
             @Nullable LinkConfig down,
+            double crowd,
             int datagramBytes,
             ArrivalBook book,
             RandomGenerator random) {
@@ -77,8 +80,8 @@ final class PathTransport implements Transport {
         this.inner = inner;
         this.up = new Link<>(up, random);
         this.down = down == null ? null : new Link<>(down, random);
-        this.lookEveryNanos =
-                Math.min(LOOK_EVERY_NANOS_MAX, up.delay().dividedBy(4).toNanos());
+        this.lookEveryNanos = Math.min(
+                (long) (LOOK_EVERY_NANOS * crowd), up.delay().dividedBy(4).toNanos());
         this.datagramBytes = datagramBytes;
         this.leaving = new Outbox(DATAGRAMS_MAX, datagramBytes);
         this.book = book;

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
                         + " WireGuard and SCTP; every byte is checked. Exit 0 only if all were delivered right.")
 final class Demo implements Callable<Integer> {
     private static final int NODES_MAX = 32;
+    private static final int VOTES_MAX = 10_000;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -47,8 +48,18 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "15", description = "Length of each phase (default ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--rate", defaultValue = "50Mbit", description = "Of each uplink (default ${DEFAULT-VALUE}).")
-    private String rate = "";
+    @Option(
+            names = "--votes",
+            paramLabel = "PER_SECOND",
+            description = "Of all nodes together (default: 10 of each node; beyond 8 nodes fewer, so that no more are"
+                    + " delivered than among 8).")
+    private @Nullable Integer votes;
+
+    @Option(
+            names = "--rate",
+            description = "Of each uplink (default: 50Mbit; beyond 8 nodes what --upload says, else their part of"
+                    + " 400Mbit).")
+    private @Nullable String rate;
 
     @Option(names = "--down", paramLabel = "RATE", description = "Of each downlink (default: not limited).")
     private @Nullable String down;
@@ -107,6 +118,9 @@ final class Demo implements Callable<Integer> {
         if (seconds < 1 || seconds > 3600) {
             throw usage("--seconds", Integer.toString(seconds), "write 1 to 3600");
         }
+        if (votes != null && (votes < 1 || votes > VOTES_MAX)) {
+            throw usage("--votes", Integer.toString(votes), "write 1 to " + VOTES_MAX);
+        }
         Duration oneWay = value("--delay", delay, Durations::parse, Durations.EXAMPLES);
         if (oneWay.compareTo(Duration.ofSeconds(5)) > 0) {
             throw usage("--delay", delay, "write at most 5s");
@@ -115,19 +129,21 @@ final class Demo implements Callable<Integer> {
         if (lost > 0.5) {
             throw usage("--loss", loss, "write at most 50%");
         }
+        Optional<Rate> told = upload.equals("auto")
+                ? Optional.empty()
+                : Optional.of(value("--upload", upload, Rate::parse, "write auto or a rate: " + Rate.EXAMPLES));
         writable("--json", json);
         writable("--keylog", keyLog);
         return new DemoOptions(
                 nodes,
                 Optional.ofNullable(objects),
                 seconds,
-                value("--rate", rate, Rate::parse, Rate.EXAMPLES),
+                votes == null ? DemoOptions.defaultVotes(nodes) : votes,
+                rate == null ? DemoOptions.defaultRate(nodes, told) : value("--rate", rate, Rate::parse, Rate.EXAMPLES),
                 Optional.ofNullable(down).map(text -> value("--down", text, Rate::parse, Rate.EXAMPLES)),
                 oneWay,
                 lost,
-                upload.equals("auto")
-                        ? Optional.empty()
-                        : Optional.of(value("--upload", upload, Rate::parse, "write auto or a rate: " + Rate.EXAMPLES)),
+                told,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed,
                 Optional.ofNullable(json),
                 Optional.ofNullable(keyLog));

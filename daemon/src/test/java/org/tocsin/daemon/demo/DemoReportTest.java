@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tocsin.daemon.config.Rate;
 import org.tocsin.daemon.demo.PhaseResult.ClassResult;
+import org.tocsin.testkit.Seeds;
 import tools.jackson.databind.node.ObjectNode;
 
 class DemoReportTest {
@@ -15,6 +16,7 @@ class DemoReportTest {
             8,
             Optional.empty(),
             15,
+            80,
             new Rate(50_000_000),
             Optional.empty(),
             Duration.ofMillis(20),
@@ -37,6 +39,18 @@ class DemoReportTest {
                         + "{\"class\":4,\"objects\":3,\"expected\":21,\"delivered\":21,\"p50_ms\":800.0,"
                         + "\"p99_ms\":1600.0,\"max_ms\":1700.0,\"duplicates_per_object\":0.0}],"
                         + "\"no_priorities\":{\"votes_p99_ms\":260.0}}");
+    }
+
+    @Test
+    void theBannerTellsTheLoadOfAllNodes() {
+        DemoObjects objects = DemoObjects.made(Seeds.random(1));
+        assertThat(DemoReport.banner(OPTIONS, objects))
+                .contains("each uplink 50Mbit")
+                .contains("load        80 votes a second, 16 blocks under way, uplinks of 400Mbit in all");
+        DemoOptions many = DemoOptionsTest.options(32, Optional.empty());
+        assertThat(DemoReport.banner(many, objects))
+                .contains("each uplink 12.5Mbit")
+                .contains("load        18 votes a second, 3 blocks under way, uplinks of 400Mbit in all");
     }
 
     @Test

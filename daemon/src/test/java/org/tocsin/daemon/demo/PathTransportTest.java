@@ -67,6 +67,18 @@ final class PathTransportTest {
     }
 
     @Test
+    void theSocketOfACrowdIsLookedAtLessOftenButInTime() {
+        PathTransport path =
+                new PathTransport(socket, slow.withDelay(Duration.ofMillis(20)), null, 2, 1500, book, Seeds.random(1));
+        path.receive(receiver, 10, () -> START);
+        assertThat(path.poll(START)).isEqualTo(START + 4 * MILLI);
+        PathTransport near =
+                new PathTransport(socket, slow.withDelay(Duration.ofMillis(4)), null, 4, 1500, book, Seeds.random(1));
+        near.receive(receiver, 10, () -> START);
+        assertThat(near.poll(START)).isEqualTo(START + MILLI);
+    }
+
+    @Test
     void whatIsSentWhileTheSocketIsFullIsNotLost() {
         PathTransport path = path(slow.withDuplication(1), null);
         socket.full = true;
@@ -108,7 +120,7 @@ final class PathTransportTest {
     }
 
     private PathTransport path(LinkConfig up, @Nullable LinkConfig down) {
-        return new PathTransport(socket, up, down, 1500, book, Seeds.random(1));
+        return new PathTransport(socket, up, down, 1, 1500, book, Seeds.random(1));
     }
 
     private static Outbox outbox(int bytes, int count) {

@@ -25,6 +25,8 @@ class DemoVerbTest {
             {"--nodes", "33"},
             {"--nodes", "x"},
             {"--seconds", "0"},
+            {"--votes", "0"},
+            {"--votes", "many"},
             {"--rate", "50"},
             {"--delay", "20"},
             {"--loss", "60%"},
