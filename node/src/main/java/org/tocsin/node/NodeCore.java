@@ -324,7 +324,8 @@ public final class NodeCore {
         if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
-        return Deadline.earlier(again, deadlineNanos());
+        // What came to light meanwhile, such as a check, must not wait until something else happens.
+        return outputs.isEmpty() ? Deadline.earlier(again, deadlineNanos()) : nowNanos;
     }
 
     private long deadlineNanos() {
