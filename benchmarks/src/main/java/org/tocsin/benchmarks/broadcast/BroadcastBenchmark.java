@@ -98,8 +98,7 @@ public final class BroadcastBenchmark implements Benchmark {
                 plan.runs(each.prefix() + "full", each.loaded(), Protocol.TOCSIN, seeds, LoadedCase.LOADED_SIZE);
         plan.parts.add(results -> {
             double[] samples = IntStream.range(0, seeds)
-                    .mapToDouble(i -> LoadedCase.added(
-                            quiet.outcomes().get(i), loaded.outcomes().get(i)))
+                    .mapToDouble(i -> LoadedCase.added(quiet.outcome(i), loaded.outcome(i)))
                     .toArray();
             results.add(result(added, "ms", samples, plan.options));
             List<Outcome.Uplinks> uplinks = loaded.outcomes().stream()
@@ -194,7 +193,7 @@ public final class BroadcastBenchmark implements Benchmark {
                 if (plan.options.wants(figure.key)) {
                     double[] samples = new double[each.seeds()];
                     for (int i = 0; i < samples.length; i++) {
-                        samples[i] = figure.value.applyAsDouble(batch.outcomes().get(i), i);
+                        samples[i] = figure.value.applyAsDouble(batch.outcome(i), i);
                     }
                     results.add(result(figure.key, figure.unit, samples, plan.options));
                 }
@@ -243,7 +242,7 @@ public final class BroadcastBenchmark implements Benchmark {
         if (clean == null) {
             throw new IllegalStateException("the case without the fault is not planned");
         }
-        return clean.outcomes().get(seedIndex);
+        return clean.outcome(seedIndex);
     }
 
     private static Group first(Outcome outcome) {

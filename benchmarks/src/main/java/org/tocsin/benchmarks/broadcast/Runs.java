@@ -1,7 +1,6 @@
 package org.tocsin.benchmarks.broadcast;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -98,14 +97,16 @@ final class Runs {
 
         /// One for each seed, in their order, after [Runs#execute].
         List<Outcome> outcomes() {
-            return Arrays.stream(outcomes)
-                    .map(outcome -> {
-                        if (outcome == null) {
-                            throw new IllegalStateException("a run of " + name + " has not ended");
-                        }
-                        return outcome;
-                    })
-                    .toList();
+            return IntStream.range(0, outcomes.length).mapToObj(this::outcome).toList();
+        }
+
+        /// @param index from 0: of the seed that is one more
+        Outcome outcome(int index) {
+            Outcome outcome = outcomes[index];
+            if (outcome == null) {
+                throw new IllegalStateException("a run of " + name + " has not ended");
+            }
+            return outcome;
         }
     }
 
