@@ -38,7 +38,8 @@ public record DemoOptions(
     private static final int NODES_FULL = 8;
 
     private static final int VOTES_PER_NODE = 10;
-    private static final int BLOCKS_PER_NODE = 2;
+    /// Of those that are under way.
+    static final int BLOCKS_PER_NODE = 2;
     private static final long RATE_PER_NODE = 50_000_000;
     /// Rates that nobody chose are multiples of this.
     private static final long RATE_STEP = 100_000;
@@ -65,11 +66,6 @@ public record DemoOptions(
     /// many as make the deliveries of eight. So they drain in about the same time.
     int blocksUnderWay() {
         return sharedByDeliveries(BLOCKS_PER_NODE, nodes);
-    }
-
-    /// The same of one node.
-    int blocksUnderWayOfNode() {
-        return BLOCKS_PER_NODE;
     }
 
     private static int sharedByDeliveries(int perNode, int nodes) {

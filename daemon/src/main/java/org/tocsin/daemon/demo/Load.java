@@ -98,7 +98,7 @@ final class Load implements AutoCloseable {
     }
 
     private void publishBlocks(int node) {
-        Semaphore ownPlaces = new Semaphore(options.blocksUnderWayOfNode());
+        Semaphore ownPlaces = new Semaphore(DemoOptions.BLOCKS_PER_NODE);
         // Each node starts elsewhere in the list, so that sizes mix.
         long file = node * 5L;
         while (running) {
