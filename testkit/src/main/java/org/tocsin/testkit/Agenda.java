@@ -1,26 +1,40 @@
 package org.tocsin.testkit;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// A virtual clock with things to do at instants: the loop of tests and simulations. Equal instants run in the order
 /// in which they were entered.
 ///
-/// It may hold any number of entries: its user decides what to enter. They are a heap in arrays, four below each:
-/// simulations hold a hundred thousand, and spend the time on looking from one to the next.
+/// It may hold any number of entries: its user decides what to enter. Simulations hold a hundred thousand, most of them
+/// for the next tenths of a second, and one heap of all would be spread over more memory than a processor keeps near.
+/// So what is due soon waits in a ring of slots by its time, in no order; only the slot whose time has come is a heap,
+/// and so is what lies beyond the ring.
 public final class Agenda {
-    private static final int BRANCHES = 4;
-    private static final int CAPACITY_MIN = 64;
+    /// A slot is an eighth of a millisecond long, the ring half a second.
+    private static final int SLOT_BITS = 17;
 
-    private long[] instants = new long[CAPACITY_MIN];
-    private long[] sequences = new long[CAPACITY_MIN];
-    private @Nullable Runnable[] actions = new @Nullable Runnable[CAPACITY_MIN];
-    private int size;
+    private static final int SLOTS = 4096;
+
+    private final long startNanos;
     private long nowNanos;
     private long sequence;
+    /// Number of the slot whose time has come, from the start on: what is in it, or before it, is in the heap.
+    private long current;
+
+    private final AgendaEntries heap = new AgendaEntries();
+    /// Those behind the current one, by their number modulo [#SLOTS].
+    private final @Nullable AgendaEntries[] slots = new @Nullable AgendaEntries[SLOTS];
+    /// Those that were emptied last: for the next, with their arrays.
+    private final ArrayDeque<AgendaEntries> spare = new ArrayDeque<>();
+    /// A bit for each slot that is not empty.
+    private final long[] filled = new long[SLOTS / Long.SIZE];
+    /// A heap of what was beyond the ring when it was entered.
+    private final AgendaEntries later = new AgendaEntries();
 
     /// @param startNanos any origin; an odd one finds code that compares instants without subtracting
     public Agenda(long startNanos) {
+        this.startNanos = startNanos;
         this.nowNanos = startNanos;
     }
 
@@ -30,12 +44,18 @@ public final class Agenda {
 
     /// Enters something to do; an instant that has passed means as soon as possible.
     public void at(long atNanos, Runnable action) {
-        if (size == instants.length) {
-            instants = Arrays.copyOf(instants, 2 * size);
-            sequences = Arrays.copyOf(sequences, 2 * size);
-            actions = Arrays.copyOf(actions, 2 * size);
+        long delayNanos = Math.max(0, atNanos - nowNanos);
+        // Since the start, so that it only grows; what lies farther away than numbers reach never comes.
+        long since = nowNanos - startNanos + delayNanos;
+        long instant = since < 0 ? Long.MAX_VALUE : since;
+        long slot = instant >>> SLOT_BITS;
+        if (slot <= current) {
+            heap.push(instant, sequence++, action);
+        } else if (slot - current < SLOTS) {
+            slot((int) (slot % SLOTS)).append(instant, sequence++, action);
+        } else {
+            later.push(instant, sequence++, action);
         }
-        rise(size++, atNanos - nowNanos < 0 ? nowNanos : atNanos, sequence++, action);
     }
 
     public void after(long delayNanos, Runnable action) {
@@ -44,78 +64,75 @@ public final class Agenda {
 
     /// Goes to the next entry and runs it; false when there is none.
     public boolean runNext() {
-        if (size == 0) {
+        if (!findNext()) {
             return false;
         }
-        nowNanos = instants[0];
-        Runnable action = actions[0];
-        size--;
-        Runnable last = actions[size];
-        actions[size] = null;
-        if (action == null || last == null) {
-            throw new IllegalStateException("an entry without an action");
-        }
-        if (size > 0) {
-            sink(instants[size], sequences[size], last);
-        }
-        action.run();
+        nowNanos = startNanos + heap.firstInstant();
+        heap.pop().run();
         return true;
     }
 
     /// Runs everything that is due until then, and moves the clock there.
     public void runUntil(long untilNanos) {
-        while (size > 0 && instants[0] - untilNanos <= 0) {
+        long until = untilNanos - startNanos;
+        while (findNext() && heap.firstInstant() <= until) {
             runNext();
         }
         nowNanos = untilNanos;
     }
 
-    /// Puts an entry at a free place at the end, or above it.
-    private void rise(int free, long instant, long order, Runnable action) {
-        int place = free;
-        while (place > 0) {
-            int parent = (place - 1) / BRANCHES;
-            if (!isEarlier(instant, order, parent)) {
-                break;
-            }
-            move(parent, place);
-            place = parent;
+    private AgendaEntries slot(int index) {
+        AgendaEntries slot = slots[index];
+        if (slot == null) {
+            slot = spare.isEmpty() ? new AgendaEntries() : spare.removeLast();
+            slots[index] = slot;
+            filled[index / Long.SIZE] |= 1L << index;
         }
-        put(place, instant, order, action);
+        return slot;
     }
 
-    /// Puts an entry at the top, which is free, or below it.
-    private void sink(long instant, long order, Runnable action) {
-        int place = 0;
-        while (true) {
-            int first = place * BRANCHES + 1;
-            int earliest = first;
-            for (int child = first + 1; child < Math.min(first + BRANCHES, size); child++) {
-                earliest = isEarlier(instants[child], sequences[child], earliest) ? child : earliest;
-            }
-            if (earliest >= size || isEarlier(instant, order, earliest)) {
-                break;
-            }
-            move(earliest, place);
-            place = earliest;
+    /// Brings the next entry to the top of the heap; false if there is none.
+    private boolean findNext() {
+        if (!heap.isEmpty()) {
+            return true;
         }
-        put(place, instant, order, action);
+        long next = nextFilled();
+        if (!later.isEmpty()) {
+            next = Math.min(next, later.firstInstant() >>> SLOT_BITS);
+        }
+        if (next == Long.MAX_VALUE) {
+            return false;
+        }
+        current = next;
+        int index = (int) (next % SLOTS);
+        AgendaEntries slot = slots[index];
+        if (slot != null) {
+            slot.pourInto(heap);
+            slots[index] = null;
+            spare.add(slot);
+            filled[index / Long.SIZE] &= ~(1L << index);
+        }
+        while (!later.isEmpty() && later.firstInstant() >>> SLOT_BITS == current) {
+            later.popInto(heap);
+        }
+        return true;
     }
 
-    private boolean isEarlier(long instant, long order, int than) {
-        long earlier = instant - instants[than];
-        return earlier != 0 ? earlier < 0 : order < sequences[than];
-    }
-
-    private void move(int from, int to) {
-        instants[to] = instants[from];
-        sequences[to] = sequences[from];
-        actions[to] = actions[from];
-    }
-
-    private void put(int place, long instant, long order, Runnable action) {
-        instants[place] = instant;
-        sequences[place] = order;
-        actions[place] = action;
+    /// Number of the next slot of the ring that is not empty; the largest number if all are.
+    private long nextFilled() {
+        long first = current + 1;
+        int index = (int) (first % SLOTS);
+        int word = index / Long.SIZE;
+        long bits = filled[word] & (-1L << index);
+        // The first word is looked at twice: before and behind the first slot.
+        for (int looked = 0; looked <= filled.length; looked++) {
+            if (bits != 0) {
+                int found = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                return first + Math.floorMod(found - index, SLOTS);
+            }
+            word = (word + 1) % filled.length;
+            bits = filled[word];
+        }
+        return Long.MAX_VALUE;
     }
 }
