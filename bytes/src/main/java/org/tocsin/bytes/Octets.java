@@ -111,11 +111,17 @@ public final class Octets implements Comparable<Octets> {
     public int hashCode() {
         int h = hash;
         if (h == 0) {
-            h = 1;
-            for (int i = offset; i < offset + size; i++) {
-                h = 31 * h + bytes[i];
-            }
+            h = size == bytes.length ? Arrays.hashCode(bytes) : hashOfPart();
             hash = h;
+        }
+        return h;
+    }
+
+    /// As [Arrays#hashCode(byte[])] has it for a whole array, which it does several times as fast.
+    private int hashOfPart() {
+        int h = 1;
+        for (int i = offset; i < offset + size; i++) {
+            h = 31 * h + bytes[i];
         }
         return h;
     }

@@ -1,8 +1,7 @@
 package org.tocsin.simulator;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import org.tocsin.bytes.LongMap;
 import org.tocsin.sctp.SackRule;
 
 /// The SACKs that one node owes to its peers, as the associations of this project send them: at once where the sender
@@ -15,7 +14,7 @@ final class SackDebts {
     private static final long NONE_WAITS = -1;
 
     // Looked up, never iterated.
-    private final Map<Integer, Debt> debts = new HashMap<>();
+    private LongMap<Debt> debts = new LongMap<>();
     private final ArrayDeque<Debt> due = new ArrayDeque<>();
 
     /// A packet came.
@@ -23,7 +22,11 @@ final class SackDebts {
     /// @param asks whether its sender wants to know at once
     /// @return for [#waited], which is to be called with it after [#WAIT_NANOS]; negative if not
     long came(int peer, boolean asks) {
-        Debt debt = debts.computeIfAbsent(peer, Debt::new);
+        Debt debt = debts.get(peer);
+        if (debt == null) {
+            debt = new Debt(peer);
+            debts.put(peer, debt);
+        }
         debt.packets++;
         if (asks || debt.packets >= PACKETS_PER_SACK) {
             makeDue(debt);
@@ -74,7 +77,7 @@ final class SackDebts {
     }
 
     void clear() {
-        debts.clear();
+        debts = new LongMap<>();
         due.clear();
     }
 

@@ -1,25 +1,26 @@
 package org.tocsin.simulator;
 
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.LongMap;
 
 /// What waits for the uplink of one node: strict between classes, in turn within one.
 final class SendQueue {
     private static final int CLASSES = 8;
+    /// Bits of a node's number: there are [Scenario#NODES_MAX] at most.
+    private static final int NODE_BITS = 17;
 
     private final List<ArrayDeque<Transfer>> classes =
             Stream.generate(() -> new ArrayDeque<Transfer>(1)).limit(CLASSES).toList();
-    private final Map<Key, Transfer> tagged = new LinkedHashMap<>();
+    private LongMap<Transfer> tagged = new LongMap<>();
 
     void add(Transfer transfer) {
         classes.get(transfer.messageClass).add(transfer);
         if (transfer.tag != 0) {
-            tagged.put(new Key(transfer.to, transfer.tag), transfer);
+            tagged.put(key(transfer.to, transfer.tag), transfer);
         }
     }
 
@@ -41,13 +42,13 @@ final class SendQueue {
     void remove(Transfer transfer) {
         classes.get(transfer.messageClass).remove(transfer);
         if (transfer.tag != 0) {
-            tagged.remove(new Key(transfer.to, transfer.tag));
+            tagged.remove(key(transfer.to, transfer.tag));
         }
     }
 
     /// @return false if it is not here, or has begun
     boolean cancel(int to, long tag) {
-        Transfer transfer = tagged.get(new Key(to, tag));
+        Transfer transfer = tagged.get(key(to, tag));
         if (transfer == null || transfer.isBegun()) {
             return false;
         }
@@ -57,8 +58,13 @@ final class SendQueue {
 
     void clear() {
         classes.forEach(ArrayDeque::clear);
-        tagged.clear();
+        tagged = new LongMap<>();
     }
 
-    private record Key(int to, long tag) {}
+    private static long key(int to, long tag) {
+        if (tag >>> (Long.SIZE - NODE_BITS) != 0) {
+            throw new IllegalStateException("a tag has " + (Long.SIZE - NODE_BITS) + " bits at most, not " + tag);
+        }
+        return tag << NODE_BITS | to;
+    }
 }
