@@ -23,6 +23,7 @@ final class Jobs {
     private final Map<Long, Check> checking = new HashMap<>();
     private final Set<ObjectId> checkingIds = new HashSet<>();
 
+    private int waitingCount;
     private int running;
     private int ownCount;
     private long ownBytes;
@@ -55,7 +56,7 @@ final class Jobs {
         ownBytes += job.payload().size();
         Preparation preparation = new Preparation(job, publishedAtNanos);
         preparing.put(job.publicationId(), preparation);
-        waiting.get(job.objectClass()).add(preparation);
+        await(job.objectClass(), preparation);
     }
 
     /// @return false if there is no room; a quarter of it is the most for one neighbour, so that a flood of forgeries
@@ -74,13 +75,18 @@ final class Jobs {
         checkBytes += bytes;
         checking.put(job.checkId(), check);
         checkingIds.add(frame.envelope().id());
-        waiting.get(frame.envelope().objectClass()).add(check);
+        await(frame.envelope().objectClass(), check);
         return true;
     }
 
     /// Work on shards: as much as there are slices of objects under way.
     void work(Job job) {
-        waiting.get(job.objectClass()).add(new Work(job));
+        await(job.objectClass(), new Work(job));
+    }
+
+    private void await(int objectClass, Task task) {
+        waiting.get(objectClass).add(task);
+        waitingCount++;
     }
 
     /// A job of [#work] came back.
@@ -93,12 +99,13 @@ final class Jobs {
     }
 
     Optional<Job> next() {
-        if (running >= config.jobsInFlightMax()) {
+        if (waitingCount == 0 || running >= config.jobsInFlightMax()) {
             return Optional.empty();
         }
         for (ArrayDeque<Task> queue : waiting) {
             Task task = queue.poll();
             if (task != null) {
+                waitingCount--;
                 running++;
                 return Optional.of(task.job());
             }

@@ -46,6 +46,8 @@ final class SeenObjects {
     private final TreeSet<SeenObject> expiries = new TreeSet<>(SeenObject.EXPIRES_FIRST);
     private long keptBytes;
     private long lastTag;
+    private long deadlineNanos;
+    private boolean isDeadlineKnown;
 
     SeenObjects(
             BroadcastConfig config,
@@ -111,6 +113,7 @@ final class SeenObjects {
     }
 
     private void add(SeenObject object, int bytes) {
+        isDeadlineKnown = false;
         makeRoom(bytes);
         seen.put(object.id, object);
         kept.add(object);
@@ -127,6 +130,7 @@ final class SeenObjects {
     /// It is not kept any more; its id is remembered.
     void release(SeenObject object, Gone gone) {
         if (object.state instanceof Kept last) {
+            isDeadlineKnown = false;
             keptBytes -= last.frame().bytes().size();
             kept.remove(object);
             byTag.remove(object.tag);
@@ -168,6 +172,10 @@ final class SeenObjects {
     }
 
     void runDue(long nowNanos) {
+        if (!Deadline.isDue(nextDeadlineNanos(), nowNanos)) {
+            return;
+        }
+        isDeadlineKnown = false;
         for (int i = 0; i < BATCH && !expiries.isEmpty() && expiries.first().isExpired(nowNanos); i++) {
             SeenObject object = expiries.first();
             if (object.isAt(Stage.VALIDATING)) {
@@ -189,7 +197,16 @@ final class SeenObjects {
         }
     }
 
+    /// Asked for at every poll, and found again only after a change: finding it is a walk down a tree.
     long nextDeadlineNanos() {
+        if (!isDeadlineKnown) {
+            deadlineNanos = findDeadlineNanos();
+            isDeadlineKnown = true;
+        }
+        return deadlineNanos;
+    }
+
+    private long findDeadlineNanos() {
         long expiry = expiries.isEmpty() ? Deadline.NEVER : expiries.first().expiresAtNanos;
         return seen.isEmpty()
                 ? expiry

@@ -15,6 +15,10 @@ import org.tocsin.sctp.OutgoingMessage;
 final class StrictPriority implements StreamScheduler {
     private final List<PriorityQueue<OutboundMessage>> waiting = new ArrayList<>();
     private final @Nullable OutboundMessage[] begun = new @Nullable OutboundMessage[OutgoingMessage.CLASSES];
+    /// A bit for each class with a message that waits, and with one that is begun: asked for at every packet.
+    private int waitingMask;
+
+    private int begunMask;
     private final LowerClassesShare share = new LowerClassesShare();
 
     StrictPriority() {
@@ -41,15 +45,17 @@ final class StrictPriority implements StreamScheduler {
     @Override
     public void add(OutboundMessage message) {
         waiting.get(message.messageClass()).add(message);
+        waitingMask |= 1 << message.messageClass();
     }
 
     @Override
     public void remove(OutboundMessage message) {
         int messageClass = message.messageClass();
         if (begun[messageClass] == message) {
-            begun[messageClass] = null;
+            setBegun(messageClass, null);
         } else {
             waiting.get(messageClass).remove(message);
+            taken(messageClass);
         }
     }
 
@@ -74,19 +80,26 @@ final class StrictPriority implements StreamScheduler {
         int messageClass = message.messageClass();
         if (begun[messageClass] != message) {
             waiting.get(messageClass).remove();
+            taken(messageClass);
         }
-        begun[messageClass] = message.remainingBytes() == 0 ? null : message;
+        setBegun(messageClass, message.remainingBytes() == 0 ? null : message);
+    }
+
+    private void setBegun(int messageClass, @Nullable OutboundMessage message) {
+        begun[messageClass] = message;
+        int bit = 1 << messageClass;
+        begunMask = message == null ? begunMask & ~bit : begunMask | bit;
+    }
+
+    private void taken(int messageClass) {
+        if (waiting.get(messageClass).isEmpty()) {
+            waitingMask &= ~(1 << messageClass);
+        }
     }
 
     @Override
     public int waitingClasses() {
-        int mask = 0;
-        for (int i = 0; i < OutgoingMessage.CLASSES; i++) {
-            if (begun[i] != null || !waiting.get(i).isEmpty()) {
-                mask |= 1 << i;
-            }
-        }
-        return mask;
+        return waitingMask | begunMask;
     }
 
     @Override
@@ -126,8 +139,9 @@ final class StrictPriority implements StreamScheduler {
 
     @Override
     public @Nullable OutboundMessage firstLate(long nowNanos) {
-        for (int i = 0; i < waiting.size(); i++) {
-            OutboundMessage head = waiting.get(i).peek();
+        for (int classes = waitingMask; classes != 0; classes &= classes - 1) {
+            OutboundMessage head =
+                    waiting.get(Integer.numberOfTrailingZeros(classes)).peek();
             if (head != null && Deadline.isDue(head.message.deadlineNanos(), nowNanos)) {
                 return head;
             }
