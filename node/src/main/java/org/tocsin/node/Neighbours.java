@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.Association;
@@ -23,6 +24,8 @@ final class Neighbours {
     private byte[] urgencies = new byte[16];
     private long[] orders = new long[16];
     private long[] yieldedOrders = new long[16];
+    private boolean[] isChanged = new boolean[16];
+    private long[] flights = new long[16];
     private long nextOrder;
 
     Neighbour add(Peer peer, Octets innerAddress, Association association) {
@@ -33,6 +36,8 @@ final class Neighbours {
             urgencies = Arrays.copyOf(urgencies, 2 * place);
             orders = Arrays.copyOf(orders, 2 * place);
             yieldedOrders = Arrays.copyOf(yieldedOrders, 2 * place);
+            isChanged = Arrays.copyOf(isChanged, 2 * place);
+            flights = Arrays.copyOf(flights, 2 * place);
         }
         Neighbour neighbour = new Neighbour(this, place, peer, innerAddress, association);
         all.add(neighbour);
@@ -69,17 +74,20 @@ final class Neighbours {
     void touchAll() {
         Arrays.fill(isStale, true);
         Arrays.fill(urgencies, UNKNOWN);
+        Arrays.fill(isChanged, true);
     }
 
     void touch(int place) {
         isStale[place] = true;
         urgencies[place] = UNKNOWN;
+        isChanged[place] = true;
     }
 
     /// Polled, and not to be asked again before that instant.
     void settled(int place, long deadlineNanos) {
         isStale[place] = false;
         urgencies[place] = UNKNOWN;
+        isChanged[place] = true;
         deadlines[place] = deadlineNanos;
     }
 
@@ -125,6 +133,25 @@ final class Neighbours {
             }
         }
         return NOTHING;
+    }
+
+    /// The bytes that neighbours have not acknowledged, of all of them.
+    ///
+    /// @param sampled told of each with a round trip that was measured since the last call
+    long readings(Consumer<Neighbour> sampled) {
+        long unacknowledged = 0;
+        for (int place = 0; place < all.size(); place++) {
+            if (isChanged[place]) {
+                isChanged[place] = false;
+                Neighbour neighbour = all.get(place);
+                flights[place] = neighbour.association().flightBytes();
+                if (neighbour.hasNewSample()) {
+                    sampled.accept(neighbour);
+                }
+            }
+            unacknowledged += flights[place];
+        }
+        return unacknowledged;
     }
 
     /// The earliest of those that a neighbour gave.

@@ -316,7 +316,7 @@ public final class NodeCore {
         if (!controls.flush(outbox, nowNanos)) {
             return nowNanos;
         }
-        upload.update(neighbours.all(), counters.get(NodeCounter.BYTES_SENT), nowNanos);
+        upload.update(neighbours, counters.get(NodeCounter.BYTES_SENT), nowNanos);
         int before = outbox.count();
         long again = puller.fill(neighbours, outbox, nowNanos);
         unsettled |= outbox.count() != before || puller.startedHandshake();

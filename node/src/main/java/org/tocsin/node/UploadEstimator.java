@@ -1,6 +1,6 @@
 package org.tocsin.node;
 
-import java.util.List;
+import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 
 /// Finds the upload rate of a node that nobody told, and lowers one that was told too high: the queue that all
@@ -79,6 +79,10 @@ final class UploadEstimator {
 
     private boolean draining;
     private long lateNanos;
+    // Of the interval that ends.
+    private long smallestNanos;
+    private int samples;
+    private final Consumer<Neighbour> sampled = this::sampled;
     /// To be restored if the queue was none.
     private double rateBefore;
 
@@ -100,7 +104,7 @@ final class UploadEstimator {
     ///
     /// @param bytesSent on the wire, since the start
     /// @return the new rate in bits per second, 0 for no bound yet, or -1 if nothing changed
-    long update(List<Neighbour> neighbours, long bytesSent, long nowNanos) {
+    long update(Neighbours neighbours, long bytesSent, long nowNanos) {
         if (nextAtNanos == Deadline.NEVER) {
             nextAtNanos = nowNanos + INTERVAL_NANOS;
             settledAtNanos = nowNanos;
@@ -110,18 +114,15 @@ final class UploadEstimator {
         if (nowNanos - nextAtNanos < 0) {
             return -1;
         }
-        long smallest = Deadline.NEVER;
-        int samples = 0;
-        long unacknowledged = 0;
-        for (int i = 0; i < neighbours.size(); i++) {
-            Neighbour neighbour = neighbours.get(i);
-            unacknowledged += neighbour.association().flightBytes();
-            if (neighbour.hasNewSample()) {
-                smallest = Math.min(smallest, neighbour.association().queueingDelayNanos());
-                samples++;
-            }
-        }
-        return endInterval(smallest, samples, bytesSent, unacknowledged, nowNanos);
+        smallestNanos = Deadline.NEVER;
+        samples = 0;
+        long unacknowledged = neighbours.readings(sampled);
+        return endInterval(smallestNanos, samples, bytesSent, unacknowledged, nowNanos);
+    }
+
+    private void sampled(Neighbour neighbour) {
+        smallestNanos = Math.min(smallestNanos, neighbour.association().queueingDelayNanos());
+        samples++;
     }
 
     /// @param delayNanos          of the queue, [Deadline#NEVER] if nobody measured it

@@ -1,6 +1,5 @@
 package org.tocsin.node;
 
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.tocsin.bytes.Deadline;
 
@@ -26,7 +25,7 @@ final class UploadRate {
         apply(bitsPerSecond);
     }
 
-    void update(List<Neighbour> neighbours, long bytesSent, long nowNanos) {
+    void update(Neighbours neighbours, long bytesSent, long nowNanos) {
         long bitsPerSecond = estimator.update(neighbours, bytesSent, nowNanos);
         if (bitsPerSecond >= 0) {
             apply(bitsPerSecond);

@@ -2,7 +2,6 @@ package org.tocsin.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +46,7 @@ class UploadEstimatorTest {
     private UploadEstimator started(long told) {
         UploadEstimator estimator = new UploadEstimator(told);
         rate = told;
-        assertThat(estimator.update(List.of(), 0, START)).isNegative();
+        assertThat(estimator.update(new Neighbours(), 0, START)).isNegative();
         return estimator;
     }
 
