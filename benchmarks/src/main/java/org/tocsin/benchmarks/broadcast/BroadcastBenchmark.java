@@ -41,7 +41,7 @@ public final class BroadcastBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "time until everybody has an object, over the floor, in virtual time; about half an hour";
+        return "time until everybody has an object, over the floor, in virtual time; a quarter of an hour";
     }
 
     @Override

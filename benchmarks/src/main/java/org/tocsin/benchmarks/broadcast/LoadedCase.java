@@ -12,8 +12,8 @@ import org.tocsin.simulator.Scenario.Load;
 /// Votes among 200 whole nodes whose uplinks are full of objects of class 7, beside the same votes alone: the same
 /// seed, so the same nodes, neighbours and sources.
 ///
-/// The objects that fill the uplinks are small and flooded, twice as many as the uplinks can carry, and come from nodes
-/// whose uplinks are not full.
+/// The objects that fill the uplinks are small and flooded, half as many again as the uplinks can carry, and come from
+/// nodes whose uplinks are not full. With more, some nodes hear of objects so late that nobody wants them from there.
 ///
 /// @param prefix of the figures
 /// @param quiet  the votes alone
@@ -56,7 +56,7 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
     }
 
     private static Load filling(Duration time) {
-        Duration every = Duration.ofNanos(2_500_000);
+        Duration every = Duration.ofNanos(3_200_000);
         return new Load((int) time.dividedBy(every), 4096, 7, every, Duration.ZERO, Duration.ofSeconds(60), true);
     }
 
