@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.Association;
@@ -24,7 +23,9 @@ final class Neighbours {
     private byte[] urgencies = new byte[16];
     private long[] orders = new long[16];
     private long[] yieldedOrders = new long[16];
+    /// Whether something happened to one since its [#flightBytes] were looked up.
     private boolean[] isChanged = new boolean[16];
+
     private long[] flights = new long[16];
     private long nextOrder;
 
@@ -85,9 +86,8 @@ final class Neighbours {
 
     /// Polled, and not to be asked again before that instant.
     void settled(int place, long deadlineNanos) {
+        touch(place);
         isStale[place] = false;
-        urgencies[place] = UNKNOWN;
-        isChanged[place] = true;
         deadlines[place] = deadlineNanos;
     }
 
@@ -135,23 +135,21 @@ final class Neighbours {
         return NOTHING;
     }
 
-    /// The bytes that neighbours have not acknowledged, of all of them.
+    /// Looks up a neighbour's [#flightBytes] again, unless nothing happened to it since the last time.
     ///
-    /// @param sampled told of each with a round trip that was measured since the last call
-    long readings(Consumer<Neighbour> sampled) {
-        long unacknowledged = 0;
-        for (int place = 0; place < all.size(); place++) {
-            if (isChanged[place]) {
-                isChanged[place] = false;
-                Neighbour neighbour = all.get(place);
-                flights[place] = neighbour.association().flightBytes();
-                if (neighbour.hasNewSample()) {
-                    sampled.accept(neighbour);
-                }
-            }
-            unacknowledged += flights[place];
+    /// @return whether something did
+    boolean refresh(int place) {
+        boolean changed = isChanged[place];
+        if (changed) {
+            isChanged[place] = false;
+            flights[place] = all.get(place).association().flightBytes();
         }
-        return unacknowledged;
+        return changed;
+    }
+
+    /// What a neighbour had not acknowledged at the last [#refresh].
+    long flightBytes(int place) {
+        return flights[place];
     }
 
     /// The earliest of those that a neighbour gave.

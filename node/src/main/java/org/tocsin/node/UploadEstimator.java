@@ -1,6 +1,5 @@
 package org.tocsin.node;
 
-import java.util.function.Consumer;
 import org.tocsin.bytes.Deadline;
 
 /// Finds the upload rate of a node that nobody told, and lowers one that was told too high: the queue that all
@@ -79,10 +78,6 @@ final class UploadEstimator {
 
     private boolean draining;
     private long lateNanos;
-    // Of the interval that ends.
-    private long smallestNanos;
-    private int samples;
-    private final Consumer<Neighbour> sampled = this::sampled;
     /// To be restored if the queue was none.
     private double rateBefore;
 
@@ -114,15 +109,18 @@ final class UploadEstimator {
         if (nowNanos - nextAtNanos < 0) {
             return -1;
         }
-        smallestNanos = Deadline.NEVER;
-        samples = 0;
-        long unacknowledged = neighbours.readings(sampled);
-        return endInterval(smallestNanos, samples, bytesSent, unacknowledged, nowNanos);
-    }
-
-    private void sampled(Neighbour neighbour) {
-        smallestNanos = Math.min(smallestNanos, neighbour.association().queueingDelayNanos());
-        samples++;
+        long smallest = Deadline.NEVER;
+        int samples = 0;
+        long unacknowledged = 0;
+        for (int place = 0; place < neighbours.size(); place++) {
+            if (neighbours.refresh(place) && neighbours.get(place).hasNewSample()) {
+                smallest =
+                        Math.min(smallest, neighbours.get(place).association().queueingDelayNanos());
+                samples++;
+            }
+            unacknowledged += neighbours.flightBytes(place);
+        }
+        return endInterval(smallest, samples, bytesSent, unacknowledged, nowNanos);
     }
 
     /// @param delayNanos          of the queue, [Deadline#NEVER] if nobody measured it

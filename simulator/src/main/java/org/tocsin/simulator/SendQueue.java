@@ -10,8 +10,7 @@ import org.tocsin.bytes.LongMap;
 /// What waits for the uplink of one node: strict between classes, in turn within one.
 final class SendQueue {
     private static final int CLASSES = 8;
-    /// Bits of a node's number: there are [Scenario#NODES_MAX] at most.
-    private static final int NODE_BITS = 17;
+    private static final int NODE_BITS = Integer.SIZE - Integer.numberOfLeadingZeros(Scenario.NODES_MAX);
 
     private final List<ArrayDeque<Transfer>> classes =
             Stream.generate(() -> new ArrayDeque<Transfer>(1)).limit(CLASSES).toList();

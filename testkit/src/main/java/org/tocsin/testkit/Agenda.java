@@ -1,6 +1,7 @@
 package org.tocsin.testkit;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A virtual clock with things to do at instants: the loop of tests and simulations. Equal instants run in the order
@@ -27,8 +28,8 @@ public final class Agenda {
     private final @Nullable AgendaEntries[] slots = new @Nullable AgendaEntries[SLOTS];
     /// Those that were emptied last: for the next, with their arrays.
     private final ArrayDeque<AgendaEntries> spare = new ArrayDeque<>();
-    /// A bit for each slot that is not empty.
-    private final long[] filled = new long[SLOTS / Long.SIZE];
+    /// The slots that are not empty.
+    private final BitSet filled = new BitSet(SLOTS);
     /// A heap of what was beyond the ring when it was entered.
     private final AgendaEntries later = new AgendaEntries();
 
@@ -86,7 +87,7 @@ public final class Agenda {
         if (slot == null) {
             slot = spare.isEmpty() ? new AgendaEntries() : spare.removeLast();
             slots[index] = slot;
-            filled[index / Long.SIZE] |= 1L << index;
+            filled.set(index);
         }
         return slot;
     }
@@ -110,7 +111,7 @@ public final class Agenda {
             slot.pourInto(heap);
             slots[index] = null;
             spare.add(slot);
-            filled[index / Long.SIZE] &= ~(1L << index);
+            filled.clear(index);
         }
         while (!later.isEmpty() && later.firstInstant() >>> SLOT_BITS == current) {
             later.popInto(heap);
@@ -122,17 +123,10 @@ public final class Agenda {
     private long nextFilled() {
         long first = current + 1;
         int index = (int) (first % SLOTS);
-        int word = index / Long.SIZE;
-        long bits = filled[word] & (-1L << index);
-        // The first word is looked at twice: before and behind the first slot.
-        for (int looked = 0; looked <= filled.length; looked++) {
-            if (bits != 0) {
-                int found = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-                return first + Math.floorMod(found - index, SLOTS);
-            }
-            word = (word + 1) % filled.length;
-            bits = filled[word];
+        int found = filled.nextSetBit(index);
+        if (found < 0) {
+            found = filled.nextSetBit(0);
         }
-        return Long.MAX_VALUE;
+        return found < 0 ? Long.MAX_VALUE : first + Math.floorMod(found - index, SLOTS);
     }
 }

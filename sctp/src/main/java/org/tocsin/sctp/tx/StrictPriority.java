@@ -67,12 +67,7 @@ final class StrictPriority implements StreamScheduler {
 
     @Override
     public @Nullable OutboundMessage begun() {
-        for (OutboundMessage message : begun) {
-            if (message != null) {
-                return message;
-            }
-        }
-        return null;
+        return begunMask == 0 ? null : begun[Integer.numberOfTrailingZeros(begunMask)];
     }
 
     @Override
