@@ -1,6 +1,5 @@
 package org.tocsin.node;
 
-import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
@@ -64,7 +63,7 @@ final class Messages {
         }
         neighbour.touch();
         switch (neighbour.association().send(message, nowNanos)) {
-            case SendResult.Queued queued -> neighbour.remember(message.context(), queued);
+            case SendResult.Queued _ -> {}
             case SendResult.Refused _ -> {
                 counters.count(NodeCounter.QUEUE_REFUSED);
                 broadcast.dropped(neighbour.key(), message.context(), nowNanos);
@@ -73,10 +72,8 @@ final class Messages {
     }
 
     void cancel(Neighbour neighbour, long tag) {
-        SendResult.@Nullable Queued message = neighbour.messageWithTag(tag);
-        if (message != null) {
+        if (neighbour.association().cancelLatest(tag)) {
             neighbour.touch();
-            neighbour.association().cancel(message.messageId());
         }
     }
 
@@ -100,12 +97,11 @@ final class Messages {
                 case org.tocsin.sctp.Output.Closed _ -> events.closed(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Received received -> receive(neighbour, received.message(), nowNanos);
                 case org.tocsin.sctp.Output.Acked acked -> {
-                    neighbour.forget(acked.context(), acked.messageId());
                     if (acked.context() != 0) {
                         broadcast.sent(neighbour.key(), acked.context(), nowNanos);
                     }
                 }
-                case org.tocsin.sctp.Output.Dropped dropped -> dropped(neighbour, dropped);
+                case org.tocsin.sctp.Output.Dropped dropped -> dropped(dropped);
                 // The node never changes streams, and its messages do not depend on their numbers.
                 case org.tocsin.sctp.Output.StreamRequestAnswered _, org.tocsin.sctp.Output.StreamsChanged _ -> {}
             }
@@ -117,8 +113,7 @@ final class Messages {
         broadcast.handle(neighbour.key(), message.payload(), nowNanos);
     }
 
-    private void dropped(Neighbour neighbour, org.tocsin.sctp.Output.Dropped dropped) {
-        neighbour.forget(dropped.context(), dropped.messageId());
+    private void dropped(org.tocsin.sctp.Output.Dropped dropped) {
         counters.count(
                 switch (dropped.reason()) {
                     // The node pursues what was begun, and displaces nothing.

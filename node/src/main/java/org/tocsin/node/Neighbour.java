@@ -2,15 +2,12 @@ package org.tocsin.node;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.tocsin.bytes.Deadline;
-import org.tocsin.bytes.LongMap;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.ip.InnerPacket;
 import org.tocsin.ip.Ipv6;
 import org.tocsin.sctp.Association;
-import org.tocsin.sctp.SendResult;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Peer;
 
@@ -20,8 +17,6 @@ final class Neighbour {
     private final Peer peer;
     private final Octets innerAddress;
     private final Association association;
-    /// The messages that can still be cancelled; bounded by what the association queues.
-    private final LongMap<SendResult.Queued> byTag = new LongMap<>();
 
     private int place;
     private boolean connected;
@@ -128,24 +123,5 @@ final class Neighbour {
         boolean news = samples != samplesSeen;
         samplesSeen = samples;
         return news;
-    }
-
-    /// Of messages without a tag nothing is remembered.
-    void remember(long tag, SendResult.Queued message) {
-        if (tag != 0) {
-            byTag.put(tag, message);
-        }
-    }
-
-    SendResult.@Nullable Queued messageWithTag(long tag) {
-        return byTag.get(tag);
-    }
-
-    /// Forgets a message that is over, unless a later one carries its tag by now.
-    void forget(long tag, long messageId) {
-        SendResult.@Nullable Queued latest = byTag.get(tag);
-        if (latest != null && latest.messageId() == messageId) {
-            byTag.remove(tag);
-        }
     }
 }

@@ -29,6 +29,7 @@ public final class Association {
     private final PacketReader reader;
     private final PacketWriter writer;
     private final Output.WaitUntil waitUntil = new Output.WaitUntil();
+    private final SendResult.Queued queued = new SendResult.Queued();
 
     /// With a peer that may be any SCTP.
     public Association(AssociationConfig config, Entropy entropy, RandomGenerator random) {
@@ -177,7 +178,8 @@ public final class Association {
         if (!accepting) {
             return new SendResult.Refused(SendResult.Reason.CLOSED, 0);
         }
-        return context.outbound.offer(message, nowNanos);
+        SendResult.Refused refused = context.outbound.offer(message, nowNanos);
+        return refused == null ? queued.set(context.outbound.latestMessageId()) : refused;
     }
 
     /// Asks the peer for a change of streams; an [Output.StreamRequestAnswered] will follow.
@@ -205,6 +207,14 @@ public final class Association {
     /// @return whether it was given up
     public boolean cancel(long messageId) {
         return context.outbound.cancel(messageId);
+    }
+
+    /// Gives up the latest of the messages with a context of which no byte was sent.
+    ///
+    /// @param ownersContext as in [OutgoingMessage]; nothing is found by 0
+    /// @return whether there was one
+    public boolean cancelLatest(long ownersContext) {
+        return context.outbound.cancelLatest(ownersContext);
     }
 
     /// The class of what [#fill] would write now: 0 to 7, control chunks count as 0, -1 if nothing may be sent.

@@ -1,6 +1,5 @@
 package org.tocsin.sctp;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -23,7 +22,7 @@ final class AssociationContext {
     final Tally tally = new Tally();
     final ControlQueue control = new ControlQueue(tally);
     /// Bounded by the messages that the send queue accepted, plus one per change of state.
-    final ArrayDeque<Output> events = new ArrayDeque<>();
+    final EventQueue events = new EventQueue();
 
     final OutboundData outbound;
     final RetryTimer handshakeTimer;
@@ -43,7 +42,7 @@ final class AssociationContext {
         this.config = config;
         this.entropy = entropy;
         this.random = random;
-        outbound = new OutboundData(config, events::add, tally);
+        outbound = new OutboundData(config, events::acked, events::add, tally);
         long rtoMaxNanos = config.timers().rtoMax().toNanos();
         handshakeTimer = new RetryTimer(rtoMaxNanos);
         shutdownTimer = new RetryTimer(rtoMaxNanos);

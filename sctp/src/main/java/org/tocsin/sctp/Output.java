@@ -13,10 +13,29 @@ public sealed interface Output {
 
     record Received(IncomingMessage message) implements Output {}
 
-    /// The peer holds every byte of the message.
-    ///
-    /// @param context as in [OutgoingMessage]
-    record Acked(long messageId, long context) implements Output {}
+    /// The peer holds every byte of the message. Said of every message, so an association uses its objects again: what
+    /// one says holds until the next poll.
+    final class Acked implements Output {
+        private long messageId;
+        private long context;
+
+        Acked() {}
+
+        Acked set(long id, long ownersContext) {
+            messageId = id;
+            context = ownersContext;
+            return this;
+        }
+
+        public long messageId() {
+            return messageId;
+        }
+
+        /// As in [OutgoingMessage].
+        public long context() {
+            return context;
+        }
+    }
 
     /// The message will not be delivered by this association, or no longer for certain.
     ///

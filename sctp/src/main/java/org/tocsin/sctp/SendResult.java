@@ -2,8 +2,22 @@ package org.tocsin.sctp;
 
 /// What became of a message handed to [Association#send].
 public sealed interface SendResult {
-    /// Accepted: an [Output.Acked] or an [Output.Dropped] with this id will follow.
-    record Queued(long messageId) implements SendResult {}
+    /// Accepted: an [Output.Acked] or an [Output.Dropped] with this id will follow. An association has one object for
+    /// it: what that says holds until the next message.
+    final class Queued implements SendResult {
+        private long messageId;
+
+        Queued() {}
+
+        Queued set(long id) {
+            messageId = id;
+            return this;
+        }
+
+        public long messageId() {
+            return messageId;
+        }
+    }
 
     /// Not accepted; nothing was kept.
     ///

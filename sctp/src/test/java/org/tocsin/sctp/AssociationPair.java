@@ -29,6 +29,8 @@ final class AssociationPair {
         Association association;
         final Link<byte[]> link;
         final List<Output> events = new ArrayList<>();
+        final List<Long> acked = new ArrayList<>();
+        final List<Long> ackedContexts = new ArrayList<>();
         final List<IncomingMessage> received = new ArrayList<>();
         final List<Long> receivedAt = new ArrayList<>();
         /// Packets for which this says true never reach the link.
@@ -71,6 +73,11 @@ final class AssociationPair {
                     case Output.Received(IncomingMessage message) -> {
                         received.add(message);
                         receivedAt.add(now);
+                    }
+                    case Output.Acked delivered -> {
+                        events.add(delivered);
+                        acked.add(delivered.messageId());
+                        ackedContexts.add(delivered.context());
                     }
                     default -> events.add(output);
                 }

@@ -69,9 +69,9 @@ final class RandomDelivery {
                     new OutgoingMessage(
                             payload, streamId, number, messageClass, unordered, Deadline.NEVER, reliability),
                     now);
-            if (result instanceof SendResult.Queued(long id)) {
+            if (result instanceof SendResult.Queued queued) {
                 sent.put(number, new Sent(streamId, unordered, messageClass, payload));
-                accepted.put(id, number);
+                accepted.put(queued.messageId(), number);
             }
         }
 
@@ -86,8 +86,8 @@ final class RandomDelivery {
                         return;
                     }
                     case Output.Received(IncomingMessage message) -> other.came(message);
-                    case Output.Acked(long id, long _) -> {
-                        int number = accepted.remove(id);
+                    case Output.Acked acked -> {
+                        int number = accepted.remove(acked.messageId());
                         demand(received.contains(number), "acknowledged and never received: " + number);
                     }
                     case Output.Dropped giveUp -> {

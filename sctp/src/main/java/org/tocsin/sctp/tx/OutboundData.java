@@ -24,23 +24,26 @@ import org.tocsin.sctp.packet.SackChunk;
 /// Call [#onTime] when [#deadlineNanos] comes.
 public final class OutboundData {
     private final AssociationConfig config;
-    private final Consumer<Output> events;
+    private final Acked acked;
+    private final Consumer<Output.Dropped> dropped;
     private final Tally tally;
     private final SendQueue queue;
+    private final SpareMessages spare = new SpareMessages();
     private final RetransmissionTimeout timeout;
     private final CongestionControl congestion;
     private final Pacer pacer;
     /// Made once: the question comes with every packet.
     private final Consumer<OutboundMessage> expired;
 
-    private long nextMessageId = 1;
+    private long latestMessageId;
     private long seedNanos;
     private @Nullable PathMemory memory;
     private @Nullable OutboundFlow flow;
 
-    public OutboundData(AssociationConfig config, Consumer<Output> events, Tally tally) {
+    public OutboundData(AssociationConfig config, Acked acked, Consumer<Output.Dropped> dropped, Tally tally) {
         this.config = config;
-        this.events = events;
+        this.acked = acked;
+        this.dropped = dropped;
         this.tally = tally;
         queue = new SendQueue(config.bounds().queueBytesPerClassMax(), StreamScheduler.of(config.scheduler()));
         timeout = new RetransmissionTimeout(config.timers());
@@ -121,7 +124,10 @@ public final class OutboundData {
         }
     }
 
-    public SendResult offer(OutgoingMessage message, long nowNanos) {
+    /// Takes a message, which gets the next id: see [#latestMessageId].
+    ///
+    /// @return why it was not taken, null if it was
+    public SendResult.@Nullable Refused offer(OutgoingMessage message, long nowNanos) {
         int size = message.payload().size();
         if (size == 0) {
             return new SendResult.Refused(SendResult.Reason.MESSAGE_EMPTY, 1);
@@ -141,13 +147,18 @@ public final class OutboundData {
                         SendResult.Reason.QUEUE_FULL, config.bounds().queueBytesPerClassMax());
             }
         }
-        OutboundMessage accepted = new OutboundMessage(nextMessageId++, message);
+        OutboundMessage accepted = spare.take(++latestMessageId, message);
         queue.add(accepted);
         if (flow != null) {
             flow.abandonment().onAccepted(accepted);
         }
         tally.count(Counter.MESSAGES_ACCEPTED);
-        return new SendResult.Queued(accepted.id);
+        return null;
+    }
+
+    /// Of the message that was accepted last.
+    public long latestMessageId() {
+        return latestMessageId;
     }
 
     /// Gives up what is worth less, if that makes room enough. RFC 7496 §4.2.
@@ -172,7 +183,15 @@ public final class OutboundData {
     }
 
     public boolean cancel(long messageId) {
-        OutboundMessage message = queue.cancel(messageId);
+        return cancel(queue.cancel(messageId));
+    }
+
+    /// The latest of those with a context.
+    public boolean cancelLatest(long context) {
+        return cancel(queue.cancelLatest(context));
+    }
+
+    private boolean cancel(@Nullable OutboundMessage message) {
         if (message == null) {
             return false;
         }
@@ -183,7 +202,9 @@ public final class OutboundData {
     private void delivered(OutboundMessage message) {
         queue.release(message);
         tally.count(Counter.MESSAGES_ACKED);
-        events.accept(new Output.Acked(message.id, message.message.context()));
+        acked.tell(message.id, message.message.context());
+        // Its last TSN was the last place where it stood.
+        spare.give(message);
     }
 
     private void drop(OutboundMessage message, DropReason reason) {
@@ -193,7 +214,7 @@ public final class OutboundData {
             case RETRANSMITTED_TOO_OFTEN, DISPLACED, NO_SUCH_STREAM, ASSOCIATION_CLOSED ->
                 tally.count(Counter.MESSAGES_ABANDONED);
         }
-        events.accept(new Output.Dropped(message.id, message.message.context(), reason));
+        dropped.accept(new Output.Dropped(message.id, message.message.context(), reason));
     }
 
     private void dropExpired(OutboundMessage message) {
@@ -385,5 +406,11 @@ public final class OutboundData {
             bytes.add(queue.queuedBytes(i));
         }
         return List.copyOf(bytes);
+    }
+
+    /// Told of every message that the peer holds whole.
+    @FunctionalInterface
+    public interface Acked {
+        void tell(long messageId, long context);
     }
 }

@@ -1,12 +1,18 @@
 package org.tocsin.sctp.tx;
 
+import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.OutgoingMessage;
 
 /// A message from its acceptance to its acknowledgement, and how much of it was cut into fragments.
 final class OutboundMessage {
-    final long id;
-    final OutgoingMessage message;
+    /// What an unused one is about.
+    static final OutgoingMessage NOTHING = new OutgoingMessage(Octets.EMPTY, 0, 0, 0, true, Deadline.NEVER);
+
+    /// Counts up, so that it also tells which of two messages came first.
+    long id;
+
+    OutgoingMessage message;
     /// SSN or message identifier, given with the first fragment.
     int number;
 
@@ -22,10 +28,21 @@ final class OutboundMessage {
     private int ackedBytes;
     private int nextFragment;
 
-    /// @param id counts up, so that it also tells which of two messages came first
     OutboundMessage(long id, OutgoingMessage message) {
         this.id = id;
         this.message = message;
+    }
+
+    /// From now on it is another one.
+    void reset(long newId, OutgoingMessage newMessage) {
+        id = newId;
+        message = newMessage;
+        number = 0;
+        held = false;
+        firstTsn = 0;
+        lastTsn = 0;
+        abandoned = false;
+        rewind();
     }
 
     Octets payload() {

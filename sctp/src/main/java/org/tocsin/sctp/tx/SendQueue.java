@@ -25,6 +25,9 @@ final class SendQueue {
     /// For [#cancel].
     private final LongMap<OutboundMessage> unbegunById = new LongMap<>();
 
+    /// For [#cancelLatest]: the latest of each context.
+    private final LongMap<OutboundMessage> unbegunByContext = new LongMap<>();
+
     private final HeldStreams held = new HeldStreams();
 
     SendQueue(long bytesPerClassMax) {
@@ -48,7 +51,7 @@ final class SendQueue {
     void add(OutboundMessage message) {
         heldBytes[message.messageClass()] += message.size() + MESSAGE_OVERHEAD;
         queuedBytes[message.messageClass()] += message.size();
-        unbegunById.put(message.id, message);
+        enter(message);
         if (!held.take(message)) {
             scheduler.add(message);
         }
@@ -57,7 +60,28 @@ final class SendQueue {
     private void enqueueAgain(OutboundMessage message) {
         queuedBytes[message.messageClass()] += message.size();
         scheduler.add(message);
+        enter(message);
+    }
+
+    private void enter(OutboundMessage message) {
         unbegunById.put(message.id, message);
+        long context = message.message.context();
+        if (context == 0) {
+            return;
+        }
+        OutboundMessage latest = unbegunByContext.get(context);
+        if (latest == null || latest.id < message.id) {
+            unbegunByContext.put(context, message);
+        }
+    }
+
+    /// It is begun, or over.
+    private void leave(OutboundMessage message) {
+        unbegunById.remove(message.id);
+        long context = message.message.context();
+        if (context != 0 && unbegunByContext.get(context) == message) {
+            unbegunByContext.remove(context);
+        }
     }
 
     /// Messages added from now on, on these streams, wait until [#releaseHeld].
@@ -96,11 +120,19 @@ final class SendQueue {
     /// @return the message, taken out, or null if it is unknown or begun
     @Nullable
     OutboundMessage cancel(long id) {
-        OutboundMessage message = unbegunById.get(id);
-        if (message == null) {
-            return null;
+        return takenOut(unbegunById.get(id));
+    }
+
+    /// @return the same for the latest message with a context
+    @Nullable
+    OutboundMessage cancelLatest(long context) {
+        return takenOut(unbegunByContext.get(context));
+    }
+
+    private @Nullable OutboundMessage takenOut(@Nullable OutboundMessage message) {
+        if (message != null) {
+            forget(message);
         }
-        forget(message);
         return message;
     }
 
@@ -108,7 +140,7 @@ final class SendQueue {
         if (!message.held) {
             scheduler.remove(message);
         }
-        unbegunById.remove(message.id);
+        leave(message);
         queuedBytes[message.messageClass()] -= message.size();
         release(message);
     }
@@ -232,7 +264,7 @@ final class SendQueue {
     /// Notes that the next bytes of a [#head] were cut off as a fragment.
     void cut(OutboundMessage message, int bytes) {
         if (!message.isBegun()) {
-            unbegunById.remove(message.id);
+            leave(message);
         }
         message.cut(bytes);
         queuedBytes[message.messageClass()] -= bytes;
