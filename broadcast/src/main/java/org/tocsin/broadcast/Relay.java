@@ -68,13 +68,17 @@ final class Relay {
             }
             return;
         }
-        List<PublicKey> to = new ArrayList<>(neighbours.nearestFirst().size());
+        List<PublicKey> to = List.of();
         for (Neighbour neighbour : clique.served(object)) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 if (hasRoom(neighbour, object)) {
                     object.pushedTo(neighbour, nowNanos);
                     counters.copiesSent++;
+                    if (to.isEmpty()) {
+                        // Seldom does the second pass, after the check, find anybody.
+                        to = new ArrayList<>(neighbours.nearestFirst().size());
+                    }
                     to.add(neighbour.key);
                 } else {
                     counters.drop(DropReason.NEIGHBOUR_BEHIND);

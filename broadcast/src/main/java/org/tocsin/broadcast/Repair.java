@@ -11,6 +11,7 @@ import org.tocsin.broadcast.repair.Ledger;
 import org.tocsin.broadcast.repair.Series;
 import org.tocsin.broadcast.repair.Summary;
 import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
 
 /// Finds out what neighbours miss. Each tells the others what it holds; what one does not tell of, although it could
 /// have come, is announced to it, so that it pulls.
@@ -163,15 +164,25 @@ final class Repair {
     }
 
     private void report(long nowNanos) {
+        Ledger.Report report = null;
+        Octets frame = Octets.EMPTY;
+        long reportedChanges = 0;
         for (Neighbour neighbour : neighbours.nearestFirst()) {
             if (neighbour.reportedChanges == ledger.changes() || !watchers.isShown(neighbour)) {
                 continue;
             }
-            Ledger.Report report = ledger.since(neighbour.reportedChanges, bytesMax);
+            // Most know the same, and are told the same.
+            if (report == null || reportedChanges != neighbour.reportedChanges) {
+                reportedChanges = neighbour.reportedChanges;
+                report = ledger.since(reportedChanges, bytesMax);
+                frame = report.summary().entries().isEmpty()
+                        ? Octets.EMPTY
+                        : new Frame.Holds(report.summary()).encode();
+            }
             neighbour.reportedChanges = report.told();
-            if (!report.summary().entries().isEmpty()) {
+            if (!frame.isEmpty()) {
                 counters.summariesSent++;
-                relay.control(neighbour, new Frame.Holds(report.summary()).encode(), nowNanos + 4 * periodNanos);
+                relay.control(neighbour, frame, nowNanos + 4 * periodNanos);
             }
             if (report.told() != ledger.changes()) {
                 reportSoon(nowNanos);

@@ -2,7 +2,6 @@ package org.tocsin.broadcast.repair;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.tocsin.bytes.Octets;
@@ -51,7 +50,7 @@ public record Summary(List<Entry> entries) {
             }
             entries.add(new Entry(series, next - 1, skipped, Octets.read(in, length)));
         }
-        return Optional.of(new Summary(Collections.unmodifiableList(entries)));
+        return Optional.of(new Summary(entries));
     }
 
     public int size() {
