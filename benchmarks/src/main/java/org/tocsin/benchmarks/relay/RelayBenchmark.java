@@ -20,7 +20,9 @@ import org.tocsin.benchmarks.Machine;
 /// the clocks start and stop on, stands in the report's parameters; the sizes by which [RelayClock] tells objects from
 /// other datagrams, there.
 ///
-/// Garbage is told apart by a second star with two forwards for each object: the slope is a packet's, the rest the
+/// Garbage is told apart by a second star with two forwards for each object and by a second spacing: what grows with
+/// the forwards but not with the time between objects is a packet's, what grows with both a neighbour's, and the rest
+/// the
 /// object's.
 public final class RelayBenchmark implements Benchmark {
     private static final String NAME = "relay";
@@ -30,8 +32,10 @@ public final class RelayBenchmark implements Benchmark {
     private static final String DONE_P50 = "broadcast.relay_done_us_p50";
     private static final String PER_PACKET = "broadcast.alloc_bytes_per_relayed_packet";
     private static final String PER_OBJECT = "broadcast.alloc_bytes_per_relayed_object";
+    private static final String PER_NEIGHBOUR = "broadcast.alloc_bytes_per_neighbour_second";
+    private static final List<String> GARBAGE = List.of(PER_PACKET, PER_NEIGHBOUR, PER_OBJECT);
     private static final List<String> FIGURES =
-            List.of(FIRST_P50, FIRST_P99, LAST_P50, DONE_P50, PER_PACKET, PER_OBJECT);
+            List.of(FIRST_P50, FIRST_P99, LAST_P50, DONE_P50, PER_PACKET, PER_NEIGHBOUR, PER_OBJECT);
 
     private static final int MANY_FORWARDS = 8;
     private static final int FEW_FORWARDS = 2;
@@ -69,7 +73,7 @@ public final class RelayBenchmark implements Benchmark {
         times(many, options, results);
         many.describe("eight forwards", parameters);
         expectComplete(many, failures);
-        if (options.wants(PER_PACKET) || options.wants(PER_OBJECT)) {
+        if (GARBAGE.stream().anyMatch(options::wants)) {
             RelayRun few = RelayRun.of(FEW_FORWARDS, plan.warmUpObjects() / 4, plan, options.seed() + 1);
             garbage(many, few, options, results);
             few.describe("two forwards", parameters);
@@ -103,17 +107,28 @@ public final class RelayBenchmark implements Benchmark {
         return samples;
     }
 
-    private static void garbage(RelayRun many, RelayRun few, BenchOptions options, List<BenchResult> results)
+    private void garbage(RelayRun many, RelayRun few, BenchOptions options, List<BenchResult> results)
             throws IOException {
         int batches = many.bytesPerObject().length;
+        double seconds = plan.spacing().toNanos() / 1e9;
+        double closeSeconds = plan.closeSpacing().toNanos() / 1e9;
         double[] perPacket = new double[batches];
+        double[] perNeighbour = new double[batches];
         double[] perObject = new double[batches];
         for (int i = 0; i < batches; i++) {
-            perPacket[i] = (many.bytesPerObject()[i] - few.bytesPerObject()[i]) / (MANY_FORWARDS - FEW_FORWARDS);
-            perObject[i] = few.bytesPerObject()[i] - FEW_FORWARDS * perPacket[i] - RelayClock.RETAINED_BYTES;
+            double slope = slope(many.bytesPerObject()[i], few.bytesPerObject()[i]);
+            double closeSlope = slope(many.closeBytesPerObject()[i], few.closeBytesPerObject()[i]);
+            perNeighbour[i] = (slope - closeSlope) / (seconds - closeSeconds);
+            perPacket[i] = closeSlope - closeSeconds * perNeighbour[i];
+            perObject[i] = few.bytesPerObject()[i] - FEW_FORWARDS * slope - RelayClock.RETAINED_BYTES;
         }
         add(PER_PACKET, "B", quantile(perPacket, 0.5), perPacket, options, results);
+        add(PER_NEIGHBOUR, "B/s", quantile(perNeighbour, 0.5), perNeighbour, options, results);
         add(PER_OBJECT, "B", quantile(perObject, 0.5), perObject, options, results);
+    }
+
+    private static double slope(double many, double few) {
+        return (many - few) / (MANY_FORWARDS - FEW_FORWARDS);
     }
 
     /// By nearest rank.
@@ -145,7 +160,8 @@ public final class RelayBenchmark implements Benchmark {
         parameters.put("object", RelayStar.OBJECT_BYTES + " random bytes, class 0, one datagram");
         parameters.put(
                 "objects",
-                plan.objects() + ", one every " + plan.spacing().toMillis() + " ms, after " + plan.warmUpObjects()
+                plan.objects() + " of " + RelayPlan.ORIGINS + " neighbours in turn, one every "
+                        + plan.spacing().toMillis() + " ms, after " + plan.warmUpObjects()
                         + " from all neighbours in turn, one every "
                         + plan.warmUpSpacing().toMillis() + " ms");
         parameters.put(
@@ -158,8 +174,12 @@ public final class RelayBenchmark implements Benchmark {
                 "alloc",
                 "heap bytes that the relay's loop and worker threads allocate, in " + plan.batches()
                         + " batches of objects, whatever for: forwarding, checks, deliveries, acknowledgements, "
-                        + "summaries, waits; per_packet is the slope from two forwards an object to eight, per_object "
-                        + "the rest without " + RelayClock.RETAINED_BYTES + " bytes of the frame that is kept");
+                        + "summaries, waits; the slope from two forwards an object to eight at two spacings, "
+                        + plan.spacing().toMillis() + " and "
+                        + plan.closeSpacing().toMillis()
+                        + " ms, gives per_packet at none and per_neighbour_second, which are summaries sent and read; "
+                        + "per_object is the rest without " + RelayClock.RETAINED_BYTES
+                        + " bytes of the frame that is kept");
         return parameters;
     }
 }

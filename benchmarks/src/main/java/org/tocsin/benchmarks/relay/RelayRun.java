@@ -1,6 +1,7 @@
 package org.tocsin.benchmarks.relay;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,19 @@ import java.util.Map;
 final class RelayRun {
     private final List<Passage> passages;
     private final double[] bytesPerObject;
+    private final double[] closeBytesPerObject;
     private final long copiesSent;
     private final String transport;
 
-    private RelayRun(List<Passage> passages, double[] bytesPerObject, long copiesSent, String transport) {
+    private RelayRun(
+            List<Passage> passages,
+            double[] bytesPerObject,
+            double[] closeBytesPerObject,
+            long copiesSent,
+            String transport) {
         this.passages = passages;
         this.bytesPerObject = bytesPerObject;
+        this.closeBytesPerObject = closeBytesPerObject;
         this.copiesSent = copiesSent;
         this.transport = transport;
     }
@@ -27,15 +35,26 @@ final class RelayRun {
             long copiesBefore = star.copiesSent();
             List<Passage> passages = new ArrayList<>(plan.objects());
             double[] bytesPerObject = new double[plan.batches()];
-            int batch = plan.objects() / plan.batches();
+            double[] closeBytesPerObject = new double[plan.batches()];
             for (int i = 0; i < plan.batches(); i++) {
-                long before = star.allocatedBytes();
-                passages.addAll(star.publish(batch, 1, plan.spacing()));
-                bytesPerObject[i] = (double) (star.allocatedBytes() - before) / batch;
+                bytesPerObject[i] = batch(star, plan, plan.spacing(), passages);
             }
             star.awaitDelivery();
-            return new RelayRun(passages, bytesPerObject, star.copiesSent() - copiesBefore, star.transport());
+            long copiesSent = star.copiesSent() - copiesBefore;
+            for (int i = 0; i < plan.batches(); i++) {
+                closeBytesPerObject[i] = batch(star, plan, plan.closeSpacing(), new ArrayList<>());
+            }
+            star.awaitDelivery();
+            return new RelayRun(passages, bytesPerObject, closeBytesPerObject, copiesSent, star.transport());
         }
+    }
+
+    /// @return what the relay's threads allocated, an object
+    private static double batch(RelayStar star, RelayPlan plan, Duration spacing, List<Passage> passages) {
+        int objects = plan.objects() / plan.batches();
+        long before = star.allocatedBytes();
+        passages.addAll(star.publish(objects, RelayPlan.ORIGINS, spacing));
+        return (double) (star.allocatedBytes() - before) / objects;
     }
 
     /// Of the counted objects, in order.
@@ -50,6 +69,11 @@ final class RelayRun {
     /// What the relay's threads allocated in each batch.
     double[] bytesPerObject() {
         return bytesPerObject;
+    }
+
+    /// The same where objects came at [RelayPlan#closeSpacing].
+    double[] closeBytesPerObject() {
+        return closeBytesPerObject;
     }
 
     /// Tells what the figures do not.

@@ -37,6 +37,7 @@ class RelayBenchmarkTest {
                         "broadcast.relay_last_us_p50",
                         "broadcast.relay_done_us_p50",
                         "broadcast.alloc_bytes_per_relayed_packet",
+                        "broadcast.alloc_bytes_per_neighbour_second",
                         "broadcast.alloc_bytes_per_relayed_object");
         List<BenchResult> times = report.results().subList(0, 4);
         assertThat(times).allSatisfy(result -> {
