@@ -22,8 +22,7 @@ import org.tocsin.benchmarks.Machine;
 ///
 /// Garbage is told apart by a second star with two forwards for each object and by a second spacing: what grows with
 /// the forwards but not with the time between objects is a packet's, what grows with both a neighbour's, and the rest
-/// the
-/// object's.
+/// the object's.
 public final class RelayBenchmark implements Benchmark {
     private static final String NAME = "relay";
     private static final String FIRST_P50 = "broadcast.relay_us_p50";

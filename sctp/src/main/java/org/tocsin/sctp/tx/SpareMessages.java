@@ -1,18 +1,16 @@
 package org.tocsin.sctp.tx;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
 import org.tocsin.sctp.OutgoingMessage;
 
 /// Messages that were delivered, to be used again for the next ones: each copy of each object is one.
 final class SpareMessages {
     private static final int SPARE_MAX = 64;
 
-    private @Nullable OutboundMessage[] spare = new @Nullable OutboundMessage[4];
-    private int count;
+    private final ArrayDeque<OutboundMessage> spare = new ArrayDeque<>();
 
     OutboundMessage take(long id, OutgoingMessage message) {
-        OutboundMessage taken = count == 0 ? null : spare[--count];
+        OutboundMessage taken = spare.poll();
         if (taken == null) {
             return new OutboundMessage(id, message);
         }
@@ -22,13 +20,9 @@ final class SpareMessages {
 
     /// @param message that stands nowhere else any more
     void give(OutboundMessage message) {
-        if (count == SPARE_MAX) {
-            return;
+        if (spare.size() < SPARE_MAX) {
+            message.reset(0, OutboundMessage.NOTHING);
+            spare.push(message);
         }
-        if (count == spare.length) {
-            spare = Arrays.copyOf(spare, 2 * count);
-        }
-        message.reset(0, OutboundMessage.NOTHING);
-        spare[count++] = message;
     }
 }
