@@ -5,8 +5,11 @@ package org.tocsin.sctp.tx;
 /// Each period, which is a round but no shorter than what schedulers do, compares its lowest round trip with the lowest
 /// of late, and moves a part of the way to the window whose queue would be the wanted one: FAST's rule (Jin, Wei, Low,
 /// 2004), whose fixed point is the same few packets of every flow. Where growing meets no queue at all, the steps
-/// double. Loss counts only as a rate: random loss is repaired and otherwise ignored, a drop-tail queue that overflows
-/// is not. A queue that stays although this window made way is a loss-based flow's: see [Competition].
+/// double. A queue that is longer than those packets need, because many flows share it or it has just come, shrinks
+/// every window by the time that it stands, so that near and far flows make way alike; and a window that is not used
+/// shrinks to what is. Loss counts only as a rate: random loss is repaired and otherwise ignored, a drop-tail queue
+/// that
+/// overflows is not. A queue that stays although this window made way is a loss-based flow's: see [Competition].
 final class DelayBounded implements CongestionControl {
     private static final int WINDOW_PACKETS_MIN = 4;
     /// A gap in the flight is filled evenly, or the bunch behind it is a queue for rounds.
@@ -17,6 +20,10 @@ final class DelayBounded implements CongestionControl {
     private static final long QUEUE_NANOS = 2_500_000;
     /// The same for slow flows, in packets: with it flows of any rate and distance come to equal shares.
     private static final int QUEUE_PACKETS = 4;
+    /// A longer one is everybody's to shorten.
+    private static final long LONG_QUEUE_NANOS = 5_000_000;
+    /// In about this time a window makes way for a queue that is far longer.
+    private static final double MAKE_WAY_NANOS = 250_000_000;
     /// Rounds shorter than this are judged together: a node that stalls for 10 ms delays whole rounds.
     private static final long PERIOD_NANOS_MIN = 25_000_000;
     private static final int PERIOD_SAMPLES_MIN = 4;
@@ -57,6 +64,7 @@ final class DelayBounded implements CongestionControl {
     private long periodLowestNanos;
     private int periodSamples;
     private boolean periodLimited;
+    private long periodAckedBytes;
     /// Rounds to wait until what was sent before the last cut is answered.
     private int settlingRounds;
     private int emptyPeriods;
@@ -113,6 +121,7 @@ final class DelayBounded implements CongestionControl {
             long nowNanos) {
         windowBeforeTimeout = 0;
         lossRate.onAck(ackedBytes);
+        periodAckedBytes += ackedBytes;
         if (unvalidated) {
             validatedBytes += ackedBytes;
             if (latestAckedOrder >= unvalidatedFromOrder && unvalidatedEndOrder == 0) {
@@ -128,9 +137,10 @@ final class DelayBounded implements CongestionControl {
         if (roundTripNanos > 0) {
             sample(roundTripNanos, nowNanos);
         }
-        if (slowStart && roundLimited) {
-            windowBytes += ackedBytes;
-            if (roundSamples >= SLOW_START_SAMPLES || latestAckedOrder >= roundEndOrder) {
+        if (slowStart) {
+            windowBytes += roundLimited ? ackedBytes : 0;
+            boolean isRoundOver = roundLimited && latestAckedOrder >= roundEndOrder;
+            if (isRoundOver || roundSamples >= SLOW_START_SAMPLES) {
                 leaveSlowStartInAQueue();
             }
         }
@@ -148,8 +158,9 @@ final class DelayBounded implements CongestionControl {
     private void leaveSlowStartInAQueue() {
         if (periodLowestNanos - lowestNanos > slowStartExitNanos()) {
             slowStart = false;
-            // What was added in the round that met the queue is taken back.
-            shrinkTo(windowBytes * 5 / 8);
+            // What was added in the round that met the queue is taken back; an unused window is not the queue's cause.
+            long kept = roundLimited ? 0 : Math.min(windowBytes, initialWindowBytes);
+            shrinkTo(Math.max(windowBytes * 5 / 8, kept));
             settlingRounds = 1;
         }
     }
@@ -179,18 +190,29 @@ final class DelayBounded implements CongestionControl {
         }
         if (settlingRounds > 0) {
             settlingRounds--;
-        } else if (!changing && periodLimited) {
-            adjust();
+        } else if (!changing) {
+            adjust(nowNanos - periodBeginNanos);
         }
         renewLowest(nowNanos);
         periodLowestNanos = 0;
         periodSamples = 0;
         periodLimited = false;
+        periodAckedBytes = 0;
         periodBegun = false;
     }
 
-    private void adjust() {
+    private void adjust(long periodNanos) {
         long queueNanos = periodLowestNanos - lowestNanos;
+        if (periodLimited) {
+            adjustLimited(queueNanos, periodNanos);
+        } else if (queueNanos > QUEUE_NANOS && !competition.isOn()) {
+            double usedBytesPerNano = (double) periodAckedBytes / periodNanos;
+            double unused = windowBytes - wantedBytes(usedBytesPerNano);
+            shrinkTo(windowBytes - (long) (Math.max(0, unused) / STEP_DIVISOR));
+        }
+    }
+
+    private void adjustLimited(long queueNanos, long periodNanos) {
         competition.onPeriod(queueNanos, lowestNanos);
         if (competition.isOn()) {
             emptyPeriods = 0;
@@ -198,17 +220,28 @@ final class DelayBounded implements CongestionControl {
         }
         // In flight is rate times round trip.
         double bytesPerNano = (double) windowBytes / periodLowestNanos;
-        double queueBytes = Math.max(bytesPerNano * QUEUE_NANOS, (double) QUEUE_PACKETS * packetBytes);
-        double wanted = bytesPerNano * lowestNanos + queueBytes;
-        double step = (wanted - windowBytes) / STEP_DIVISOR;
-        if (queueNanos * bytesPerNano * 4 < queueBytes) {
+        double step = (wantedBytes(bytesPerNano) - windowBytes) / STEP_DIVISOR;
+        if (queueNanos * bytesPerNano * 4 < queueBytes(bytesPerNano)) {
             emptyPeriods++;
             int eighths = Math.clamp(emptyPeriods - EMPTY_PERIODS, 0, GROWTH_EIGHTHS_MAX);
             step = Math.max(step, windowBytes / 8.0 * eighths);
         } else {
             emptyPeriods = 0;
         }
+        if (queueNanos > LONG_QUEUE_NANOS) {
+            double excess = (double) (queueNanos - LONG_QUEUE_NANOS) / queueNanos;
+            double times = excess * periodNanos / MAKE_WAY_NANOS;
+            step = Math.min(step, -windowBytes * times / (1 + times));
+        }
         shrinkTo(windowBytes + (long) step);
+    }
+
+    private double wantedBytes(double bytesPerNano) {
+        return bytesPerNano * lowestNanos + queueBytes(bytesPerNano);
+    }
+
+    private double queueBytes(double bytesPerNano) {
+        return Math.max(bytesPerNano * QUEUE_NANOS, (double) QUEUE_PACKETS * packetBytes);
     }
 
     /// The path may have become longer. Only a window that stands in its own queue has to make way to find out.
