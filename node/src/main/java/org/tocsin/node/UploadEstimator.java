@@ -14,6 +14,9 @@ import org.tocsin.bytes.Deadline;
 ///
 /// A node that got no processor measures long round trips too. What it was late itself is subtracted; and a decrease is
 /// undone if its queue went faster than an uplink of that rate could have drained it ([SuspectedQueue]).
+///
+/// So does one whose downlink is full, as all acknowledgements wait there: but such a queue comes and goes. What came
+/// through of late ([ProvenRate]) is believed against a queue until that has stood for long.
 final class UploadEstimator {
     static final long INTERVAL_NANOS = 25_000_000;
     /// A queue that delays an urgent object by more than this is worth giving up some rate. Below what an association
@@ -45,6 +48,8 @@ final class UploadEstimator {
     private static final int RISE_STEPS_MAX = 8;
     /// An uplink that carries so much more than the rate at which a queue came had no queue then.
     private static final double CLEARLY = 1.1;
+    /// What came through is exact to this part.
+    private static final double CLEARLY_LESS = 0.95;
     /// Intervals in which a queue must be seen, and round trips that must show it.
     private static final int PATIENCE = 4;
 
@@ -61,7 +66,11 @@ final class UploadEstimator {
 
     private static final double EVIDENCE = 1_000_000;
 
+    /// After so many with a queue what was proven counts no more against it: half a second.
+    private static final int DOUBTFUL_INTERVALS = 20;
+
     private final UplinkUse use = new UplinkUse(INTERVAL_NANOS);
+    private final ProvenRate proven = new ProvenRate();
     private final SuspectedQueue suspect = new SuspectedQueue();
     private int intervalsAbove;
     private int samplesAbove;
@@ -132,6 +141,9 @@ final class UploadEstimator {
         nextAtNanos = nowNanos + INTERVAL_NANOS;
         long ownNanos = lateNanos;
         lateNanos = 0;
+        if (intervalsAbove <= DOUBTFUL_INTERVALS) {
+            proven.carried(Math.min(use.sent(), use.acknowledged(PATIENCE)), nowNanos);
+        }
         return delayNanos == Deadline.NEVER || ownNanos > TARGET_NANOS
                 ? -1
                 : decide(Math.max(0, delayNanos - ownNanos), samples, nowNanos);
@@ -152,6 +164,9 @@ final class UploadEstimator {
         }
         intervalsAbove++;
         samplesAbove += samples;
+        if (intervalsAbove > DOUBTFUL_INTERVALS) {
+            proven.forget();
+        }
         boolean isFar = delayNanos > FAR_TARGETS * target;
         if (!isCertain(isFar) || nowNanos - settledAtNanos < 0) {
             return -1;
@@ -168,20 +183,26 @@ final class UploadEstimator {
         return isShrinking ? -1 : fall(isFirst, isFar);
     }
 
-    /// Whether there is a queue of this node's own. What was told is believed longer than what was found.
+    /// Whether there is a queue of this node's own.
     private boolean isCertain(boolean isFar) {
-        int times = bitsPerSecond == ceiling ? 2 : 1;
-        boolean isSeen = isFar
-                ? samplesAbove >= SAMPLES_FAR
-                : intervalsAbove >= times * PATIENCE && samplesAbove >= times * SAMPLES;
+        if (intervalsAbove <= DOUBTFUL_INTERVALS && isProven()) {
+            return false;
+        }
+        boolean isSeen = isFar ? samplesAbove >= SAMPLES_FAR : intervalsAbove >= PATIENCE && samplesAbove >= SAMPLES;
         return isSeen && use.sent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
+    }
+
+    /// Whether as much came through of late. At the rate that was told the last percents need no proof.
+    private boolean isProven() {
+        return use.sent() <= (bitsPerSecond == ceiling ? ACKNOWLEDGED_MOST : CLEARLY_LESS) * proven.bitsPerSecond();
     }
 
     private long fall(boolean isFirst, boolean isFar) {
         double from = unbounded ? use.sent() : bitsPerSecond;
         // The acknowledgements of the last intervals all waited in the queue.
         double carried = use.acknowledged(Math.max(1, intervalsAbove - 1));
-        from = Math.clamp(isFar ? carried : ACKNOWLEDGED_MOST * carried, from / 2, from);
+        double least = Math.max(from / 2, Math.min(from, proven.bitsPerSecond()));
+        from = Math.clamp(isFar ? carried : ACKNOWLEDGED_MOST * carried, least, from);
         if (isFar) {
             limit = 0;
         } else if (isFirst) {

@@ -97,7 +97,10 @@ class UploadEstimatorTest {
         UploadEstimator estimator = started(0);
         run(estimator, 50 * MBIT, 55 * MBIT, 400);
         double found = rate;
-        waitOneInterval(estimator, 30);
+        for (int i = 0; i < 21; i++) {
+            assertThat(rate).as("for half a second").isEqualTo(found);
+            waitOneInterval(estimator, 30);
+        }
         assertThat(rate).isLessThan(0.9 * found);
         waitOneInterval(estimator, 0);
         assertThat(rate).isEqualTo(found);
@@ -113,6 +116,37 @@ class UploadEstimatorTest {
             waitOneInterval(estimator, 30);
         }
         assertThat(rate).isEqualTo(found);
+    }
+
+    /// As where the node's downlink is full now and then, and all acknowledgements wait there.
+    @Test
+    void keepsWhatWasToldAndProvenThroughQueuesThatComeAndGo() {
+        UploadEstimator estimator = started(50_000_000);
+        run(estimator, 60 * MBIT, 500 * MBIT, 40);
+        for (int i = 0; i < 200; i++) {
+            waitOneInterval(estimator, i % 40 < 18 ? 20 : 0);
+            assertThat(rate).isEqualTo(50 * MBIT);
+        }
+    }
+
+    @Test
+    void believesWhatCameThroughOfLateAgainstAQueue() {
+        UploadEstimator estimator = started(60_000_000);
+        run(estimator, 50 * MBIT, 500 * MBIT, 400);
+        double found = rate;
+        // A queue at a tenth less than that cannot be the uplink's.
+        rate = 0.9 * found;
+        for (int i = 0; i < 4; i++) {
+            waitOneInterval(estimator, 2);
+        }
+        for (int i = 0; i < 18; i++) {
+            waitOneInterval(estimator, 20);
+        }
+        assertThat(rate).isEqualTo(0.9 * found);
+        for (int i = 0; i < 12; i++) {
+            waitOneInterval(estimator, 20);
+        }
+        assertThat(rate).as("after more than half a second").isLessThan(0.87 * found);
     }
 
     /// At the rate, and each neighbour answers so much later than ever.
