@@ -48,7 +48,7 @@ final class UploadEstimator {
     private static final int RISE_STEPS_MAX = 8;
     /// An uplink that carries so much more than the rate at which a queue came had no queue then.
     private static final double CLEARLY = 1.1;
-    /// What came through is exact to this part.
+    /// The uplink has room for that beside what came through: acknowledgements are not exact.
     private static final double CLEARLY_LESS = 0.95;
     /// Intervals in which a queue must be seen, and round trips that must show it.
     private static final int PATIENCE = 4;

@@ -97,10 +97,7 @@ class UploadEstimatorTest {
         UploadEstimator estimator = started(0);
         run(estimator, 50 * MBIT, 55 * MBIT, 400);
         double found = rate;
-        for (int i = 0; i < 21; i++) {
-            assertThat(rate).as("for half a second").isEqualTo(found);
-            waitOneInterval(estimator, 30);
-        }
+        waitOneInterval(estimator, 30);
         assertThat(rate).isLessThan(0.9 * found);
         waitOneInterval(estimator, 0);
         assertThat(rate).isEqualTo(found);
