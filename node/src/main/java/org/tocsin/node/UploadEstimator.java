@@ -185,14 +185,15 @@ final class UploadEstimator {
 
     /// Whether there is a queue of this node's own.
     private boolean isCertain(boolean isFar) {
-        if (intervalsAbove <= DOUBTFUL_INTERVALS && isProven()) {
+        if (isProven()) {
             return false;
         }
         boolean isSeen = isFar ? samplesAbove >= SAMPLES_FAR : intervalsAbove >= PATIENCE && samplesAbove >= SAMPLES;
         return isSeen && use.sent() >= Math.max(USED_QUEUE * bitsPerSecond, EVIDENCE);
     }
 
-    /// Whether as much came through of late. At the rate that was told the last percents need no proof.
+    /// Whether as much came through of late, and no queue stood since for long. At the rate that was told the last
+    /// percents need no proof.
     private boolean isProven() {
         return use.sent() <= (bitsPerSecond == ceiling ? ACKNOWLEDGED_MOST : CLEARLY_LESS) * proven.bitsPerSecond();
     }

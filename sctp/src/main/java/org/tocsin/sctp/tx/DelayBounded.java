@@ -8,8 +8,7 @@ package org.tocsin.sctp.tx;
 /// double. A queue that is longer than those packets need, because many flows share it or it has just come, shrinks
 /// every window by the time that it stands, so that near and far flows make way alike; and a window that is not used
 /// shrinks to what is. Loss counts only as a rate: random loss is repaired and otherwise ignored, a drop-tail queue
-/// that
-/// overflows is not. A queue that stays although this window made way is a loss-based flow's: see [Competition].
+/// that overflows is not. A queue that stays although this window made way is a loss-based flow's: see [Competition].
 final class DelayBounded implements CongestionControl {
     private static final int WINDOW_PACKETS_MIN = 4;
     /// A gap in the flight is filled evenly, or the bunch behind it is a queue for rounds.
