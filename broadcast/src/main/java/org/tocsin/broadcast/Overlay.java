@@ -22,11 +22,15 @@ import org.tocsin.crypto.PublicKey;
 /// bound on both sides, so nobody becomes a hub. All begin to ask for near ones at about the same time of
 /// an epoch, however long they measured: places go to who asks first. Once chosen, neighbours stay for the
 /// epoch; in the next one the random links that this node asked for are replaced one by one, and a near one
-/// where the new sample has a clearly nearer member.
+/// where the new sample has a clearly nearer member. Whoever is left with few neighbours, such as a node that was cut
+/// off from all, begins anew, and is let in where all places are taken.
 public final class Overlay {
     /// A near neighbour is replaced only by one that is nearer by this factor: less is noise of the
     /// measurement.
     private static final double CLEARLY_NEARER = 0.8;
+
+    /// The longest wait of a node without neighbours is `retryAfter` doubled as often.
+    private static final int RETRY_DOUBLINGS_MAX = 4;
 
     /// Links of one kind.
     public enum Kind {
@@ -47,6 +51,12 @@ public final class Overlay {
     private long requestsMalformed;
     /// When near neighbours are first asked for in this epoch; never again once that has come.
     private long nearSearchAtNanos = Deadline.NEVER;
+    /// When it is seen to whether there are enough neighbours.
+    private long retryAtNanos = Deadline.NEVER;
+
+    private int retries;
+    /// Links of this epoch that made room for others.
+    private int displaced;
     /// Something happened after which a search may go on: looking is too dear for every measurement.
     private boolean isSearchDue;
 
@@ -74,6 +84,10 @@ public final class Overlay {
         if (!isNewEpoch) {
             return;
         }
+        displaced = 0;
+        retries = 0;
+        retryAtNanos = Deadline.NEVER;
+        awaitRetry(nowNanos);
         sample = Sample.draw(config, members, self, random);
         nearSearchAtNanos = nowNanos
                 + config.nearSearchAfter().toNanos()
@@ -109,12 +123,34 @@ public final class Overlay {
             isSearchDue = true;
             nearSearch.again();
             randomSearch.again();
+            awaitRetry(nowNanos);
         }
     }
 
     /// Whether bytes that came from a member are for an overlay; other ones are for [Broadcast].
     public static boolean isMessage(Octets bytes) {
         return OverlayFrame.isOne(bytes);
+    }
+
+    /// The answer to a message of a member, from a node that is everybody's neighbour and needs no choice: it accepts
+    /// whoever asks.
+    ///
+    /// @return empty for what needs no answer
+    public static Optional<Octets> acceptance(Octets frame) {
+        return OverlayFrame.read(frame)
+                .filter(asked ->
+                        asked.request() == OverlayFrame.Request.ASK || asked.request() == OverlayFrame.Request.NEED)
+                .map(asked -> new OverlayFrame(OverlayFrame.Request.ACCEPT, asked.kind()).encode());
+    }
+
+    /// What to tell a member that takes this node for its neighbour, and is mistaken.
+    public static Octets refusal() {
+        return new OverlayFrame(OverlayFrame.Request.LEAVE, Kind.RANDOM).encode();
+    }
+
+    /// Whether the member was asked for a link and has not answered.
+    public boolean isAsked(PublicKey member) {
+        return asks.containsKey(member);
     }
 
     /// One message of a member.
@@ -130,6 +166,10 @@ public final class Overlay {
         Kind kind = read.get().kind();
         switch (read.get().request()) {
             case ASK -> answer(from, kind, roundTrip);
+            case NEED -> {
+                makeRoom(from, kind);
+                answer(from, kind, roundTrip);
+            }
             case ACCEPT -> accepted(from, roundTrip);
             case REFUSE -> asks.remove(from);
             case LEAVE -> {
@@ -137,6 +177,7 @@ public final class Overlay {
                 if (left != null) {
                     unlink(from, false);
                     searchOf(left.kind).again();
+                    awaitRetry(nowNanos);
                 }
             }
         }
@@ -147,6 +188,7 @@ public final class Overlay {
             expireAsks(nowNanos);
             sample.probe(outputs);
             redraw(nowNanos);
+            retry(nowNanos);
             if (Deadline.isDue(nearSearchAtNanos, nowNanos)) {
                 nearSearchAtNanos = Deadline.NEVER;
                 isSearchDue = true;
@@ -203,6 +245,27 @@ public final class Overlay {
         } else {
             send(from, OverlayFrame.Request.REFUSE, kind);
         }
+    }
+
+    /// Whoever comes late finds all places taken, so a link gives way to one that needs it more: not more often in an
+    /// epoch than costs little if the need is a lie.
+    private void makeRoom(PublicKey from, Kind kind) {
+        if (displaced < config.displacedMax()
+                && taken(kind) >= config.kindMax()
+                && !links.containsKey(from)
+                && !asks.containsKey(from)) {
+            firstAskedFor(kind).ifPresent(given -> {
+                displaced++;
+                unlink(given, true);
+            });
+        }
+    }
+
+    private Optional<PublicKey> firstAskedFor(Kind kind) {
+        return links.entrySet().stream()
+                .filter(entry -> entry.getValue().kind == kind && entry.getValue().isAskedFor)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private void accepted(PublicKey from, Duration roundTrip) {
@@ -266,10 +329,14 @@ public final class Overlay {
                 asks.put(
                         candidate,
                         new Ask(kind, nowNanos + config.answerTimeout().toNanos()));
-                send(candidate, OverlayFrame.Request.ASK, kind);
+                send(candidate, isInNeed(kind) ? OverlayFrame.Request.NEED : OverlayFrame.Request.ASK, kind);
                 inFlight++;
             }
         }
+    }
+
+    private boolean isInNeed(Kind kind) {
+        return kind == Kind.RANDOM && retries > 0 && links.size() < config.kindMax();
     }
 
     /// Gives up the links of the last epoch, one at a time: the search fills the gap.
@@ -277,10 +344,7 @@ public final class Overlay {
         Search drawn = randomSearch;
         if (!drawn.redrawAt.isEmpty() && Deadline.isDue(drawn.redrawAt.getFirst(), nowNanos)) {
             drawn.redrawAt.removeFirst();
-            links.entrySet().stream()
-                    .filter(entry -> entry.getValue().kind == Kind.RANDOM && entry.getValue().isAskedFor)
-                    .findFirst()
-                    .ifPresent(entry -> unlink(entry.getKey(), true));
+            firstAskedFor(Kind.RANDOM).ifPresent(given -> unlink(given, true));
             drawn.again();
             isSearchDue = true;
         }
@@ -306,6 +370,30 @@ public final class Overlay {
         }
     }
 
+    private void awaitRetry(long nowNanos) {
+        if (retryAtNanos == Deadline.NEVER) {
+            retryAtNanos = nowNanos + (config.retryAfter().toNanos() << Math.min(retries, RETRY_DOUBLINGS_MAX));
+        }
+    }
+
+    /// Every request may have gone without an answer because this node could reach nobody: then no search has any left.
+    private void retry(long nowNanos) {
+        if (!Deadline.isDue(retryAtNanos, nowNanos)) {
+            return;
+        }
+        retryAtNanos = Deadline.NEVER;
+        if (links.size() >= config.kindMax()) {
+            retries = 0;
+            return;
+        }
+        retries++;
+        awaitRetry(nowNanos);
+        sample = Sample.draw(config, members, self, random);
+        nearSearch.again();
+        randomSearch.again();
+        isSearchDue = true;
+    }
+
     private @Nullable PublicKey randomMember() {
         return members.size() < 2 ? null : members.at(random.nextInt(members.size()));
     }
@@ -317,7 +405,7 @@ public final class Overlay {
     }
 
     private long nextDeadlineNanos() {
-        long next = nearSearchAtNanos;
+        long next = Deadline.earlier(nearSearchAtNanos, retryAtNanos);
         for (Ask ask : asks.values()) {
             next = Deadline.earlier(next, ask.deadlineNanos);
         }

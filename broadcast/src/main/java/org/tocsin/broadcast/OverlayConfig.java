@@ -15,6 +15,10 @@ import java.time.Duration;
 /// @param asksInFlight     requests under way at once, of each kind
 /// @param answerTimeout    a request without an answer counts as refused then
 /// @param redrawSpread     the random neighbours of an epoch are drawn at random times within this
+/// @param retryAfter       with fewer than `kindMax` neighbours in all, everything is tried anew after this, twice
+/// this,
+///                         and so on up to sixteen times
+/// @param displacedMax     links that make room in an epoch for members in need
 public record OverlayConfig(
         int sampleSize,
         int probesInFlight,
@@ -26,7 +30,9 @@ public record OverlayConfig(
         int asksMax,
         int asksInFlight,
         Duration answerTimeout,
-        Duration redrawSpread) {
+        Duration redrawSpread,
+        Duration retryAfter,
+        int displacedMax) {
     public OverlayConfig {
         if (kindMax < 1
                 || nearAsked > kindMax
@@ -71,6 +77,8 @@ public record OverlayConfig(
                 3 * kind,
                 2,
                 Duration.ofSeconds(3),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(1),
+                kind / 4);
     }
 }

@@ -9,7 +9,7 @@ import org.tocsin.bytes.Octets;
 /// ```
 ///   0  version = 1, kind = 16         2
 ///   2  request: 1 ask, 2 accept,
-///      3 refuse, 4 leave              1
+///      3 refuse, 4 leave, 5 need      1
 ///   3  near = 1, random = 2           1
 /// ```
 ///
@@ -22,7 +22,9 @@ record OverlayFrame(Request request, Overlay.Kind kind) {
         ASK(1),
         ACCEPT(2),
         REFUSE(3),
-        LEAVE(4);
+        LEAVE(4),
+        /// Asks, after having found too few neighbours for long: a full member makes room.
+        NEED(5);
 
         private final int code;
 

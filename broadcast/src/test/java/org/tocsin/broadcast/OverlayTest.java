@@ -69,7 +69,9 @@ class OverlayTest {
                 config.asksMax(),
                 config.asksInFlight(),
                 config.answerTimeout(),
-                config.redrawSpread());
+                config.redrawSpread(),
+                config.retryAfter(),
+                config.displacedMax());
     }
 
     private void run(Duration time) {
@@ -201,6 +203,68 @@ class OverlayTest {
         assertThat(node.links.size()).isGreaterThanOrEqualTo(before - 1);
     }
 
+    /// It asks everybody it may while nobody answers, and has no request left when it is back.
+    @Test
+    void whoWasCutOffFromAllFindsNeighboursAgain() {
+        start(200, 4, OverlayConfig.defaults());
+        run(FOREVER);
+        Node node = nodes.get(0);
+        node.isDead = true;
+        for (PublicKey neighbour : List.copyOf(node.links)) {
+            node.overlay.lost(neighbour, agenda.nowNanos());
+            byKey.get(neighbour).overlay.lost(node.key, agenda.nowNanos());
+            byKey.get(neighbour).drain();
+        }
+        node.drain();
+        run(Duration.ofHours(1));
+        assertThat(node.links).isEmpty();
+        node.isDead = false;
+        Duration longestWait = OverlayConfig.defaults().retryAfter().multipliedBy(16);
+        run(longestWait.plusMinutes(1));
+        assertThat(node.links).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void needMovesNoMoreThanAFewLinks() {
+        start(100, 7, OverlayConfig.defaults());
+        run(FOREVER);
+        Node node = nodes.get(0);
+        Set<PublicKey> before = Set.copyOf(node.links);
+        Octets need = new OverlayFrame(OverlayFrame.Request.NEED, Overlay.Kind.RANDOM).encode();
+        for (Node other : nodes.subList(1, 100)) {
+            if (!before.contains(other.key)) {
+                node.overlay.handle(other.key, need, Duration.ZERO, agenda.nowNanos());
+            }
+        }
+        node.drain();
+        Set<PublicKey> kept = new LinkedHashSet<>(node.links);
+        kept.retainAll(before);
+        assertThat(kept).hasSize(before.size() - OverlayConfig.defaults().displacedMax());
+        assertThat(node.overlay.count(Overlay.Kind.RANDOM)).isEqualTo(8);
+    }
+
+    @Test
+    void whoStartsWithoutAnybodyInReachFindsNeighboursSoonAfter() {
+        aliveCount = 0;
+        start(100, 6, OverlayConfig.defaults());
+        run(Duration.ofSeconds(150));
+        assertThat(edges()).isEmpty();
+        nodes.forEach(node -> node.isDead = false);
+        run(Duration.ofMinutes(4));
+        assertThat(nodes).allSatisfy(node -> assertThat(node.links).hasSizeGreaterThanOrEqualTo(4));
+        run(Duration.ofMinutes(30));
+        assertThat(nodes).allSatisfy(node -> assertThat(node.links).hasSizeGreaterThanOrEqualTo(8));
+    }
+
+    @Test
+    void whoIsEverybodysNeighbourAcceptsWhoeverAsks() {
+        Octets ask = new OverlayFrame(OverlayFrame.Request.ASK, Overlay.Kind.NEAR).encode();
+        Octets accept = new OverlayFrame(OverlayFrame.Request.ACCEPT, Overlay.Kind.NEAR).encode();
+        assertThat(Overlay.acceptance(ask)).contains(accept);
+        assertThat(Overlay.acceptance(accept)).isEmpty();
+        assertThat(Overlay.acceptance(Octets.copyOf(new byte[] {1, 16, 9, 9}))).isEmpty();
+    }
+
     /// Twenty members answer every probe as if they were next door, and refuse nobody.
     @Test
     void whoeverFakesRoundTripsGetsHalfOfTheLinksAtMost() {
@@ -305,7 +369,7 @@ class OverlayTest {
 
         private void probe(Node other) {
             agenda.after(roundTrip(other).toNanos(), () -> {
-                if (other.isDead) {
+                if (isDead || other.isDead) {
                     overlay.unreachable(other.key, agenda.nowNanos());
                 } else {
                     overlay.measured(other.key, roundTrip(other), agenda.nowNanos());
