@@ -3,7 +3,6 @@ package org.tocsin.node;
 import org.tocsin.broadcast.Broadcast;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Octets;
-import org.tocsin.sctp.IncomingMessage;
 import org.tocsin.sctp.OutgoingMessage;
 import org.tocsin.sctp.Reliability;
 import org.tocsin.sctp.SendResult;
@@ -17,6 +16,8 @@ final class Messages {
     private static final int CLASS_SHIFT = 24;
     /// Where every message travels when classes are ignored.
     private static final int ONE_CLASS_FOR_ALL = 4;
+    /// Of the overlay's messages, as urgent as what they decide on may be.
+    private static final int OVERLAY_CLASS = 1;
     /// Before all that have one.
     private static final long UNORDERED = 0;
 
@@ -71,6 +72,15 @@ final class Messages {
         }
     }
 
+    /// A message of the overlay, to a contact that is connected.
+    void sendOverlay(Neighbour contact, Octets frame, long nowNanos) {
+        contact.touch();
+        OutgoingMessage message = message(frame, OVERLAY_CLASS, Deadline.NEVER, 0, false, UNORDERED);
+        if (contact.association().send(message, nowNanos) instanceof SendResult.Refused) {
+            counters.count(NodeCounter.QUEUE_REFUSED);
+        }
+    }
+
     void cancel(Neighbour neighbour, long tag) {
         if (neighbour.association().cancelLatest(tag)) {
             neighbour.touch();
@@ -95,7 +105,8 @@ final class Messages {
                 case org.tocsin.sctp.Output.Connected _ -> events.connected(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Restarted _ -> events.restarted(neighbour, nowNanos);
                 case org.tocsin.sctp.Output.Closed _ -> events.closed(neighbour, nowNanos);
-                case org.tocsin.sctp.Output.Received received -> receive(neighbour, received.message(), nowNanos);
+                case org.tocsin.sctp.Output.Received received ->
+                    events.received(neighbour, received.message().payload(), nowNanos);
                 case org.tocsin.sctp.Output.Acked acked -> {
                     if (acked.context() != 0) {
                         broadcast.sent(neighbour.key(), acked.context(), nowNanos);
@@ -109,10 +120,6 @@ final class Messages {
         }
     }
 
-    private void receive(Neighbour neighbour, IncomingMessage message, long nowNanos) {
-        broadcast.handle(neighbour.key(), message.payload(), nowNanos);
-    }
-
     private void dropped(org.tocsin.sctp.Output.Dropped dropped) {
         counters.count(
                 switch (dropped.reason()) {
@@ -124,7 +131,7 @@ final class Messages {
                 });
     }
 
-    /// What a change of an association means for the node.
+    /// What a change of an association, or a message of one, means for the node.
     interface NodeEvents {
         /// Messages can be sent from now on, if they could not before.
         void connected(Neighbour neighbour, long nowNanos);
@@ -133,5 +140,7 @@ final class Messages {
         void restarted(Neighbour neighbour, long nowNanos);
 
         void closed(Neighbour neighbour, long nowNanos);
+
+        void received(Neighbour neighbour, Octets message, long nowNanos);
     }
 }

@@ -11,7 +11,7 @@ import org.tocsin.sctp.Association;
 import org.tocsin.wireguard.Inbound;
 import org.tocsin.wireguard.Peer;
 
-/// A member of the network to which this node holds a tunnel, with the association inside it.
+/// A member of the network to which this node holds an association, and perhaps a link: see [Contacts].
 final class Neighbour {
     private final Neighbours neighbours;
     private final Peer peer;
@@ -20,6 +20,10 @@ final class Neighbour {
 
     private int place;
     private boolean connected;
+    private boolean chosen;
+    private long usedAtNanos;
+    private long toldAtNanos;
+    private boolean wasTold;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
     private long samplesSeen;
@@ -107,6 +111,39 @@ final class Neighbour {
 
     void connected(boolean value) {
         connected = value;
+    }
+
+    /// Whether it is a neighbour while it is connected.
+    boolean isChosen() {
+        return chosen;
+    }
+
+    void chosen(boolean value) {
+        chosen = value;
+    }
+
+    /// Whether objects can be exchanged now.
+    boolean isLinked() {
+        return connected && chosen;
+    }
+
+    /// The choice of neighbours had to do with it.
+    void used(long nowNanos) {
+        usedAtNanos = nowNanos;
+    }
+
+    boolean isUnusedSince(long nanos) {
+        return usedAtNanos - nanos <= 0;
+    }
+
+    /// Whether the last time that this was true is long enough ago.
+    boolean mayBeTold(long nowNanos, Duration every) {
+        boolean may = !wasTold || nowNanos - toldAtNanos >= every.toNanos();
+        if (may) {
+            wasTold = true;
+            toldAtNanos = nowNanos;
+        }
+        return may;
     }
 
     Duration roundTrip() {

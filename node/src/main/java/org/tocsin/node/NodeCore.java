@@ -16,6 +16,7 @@ import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.JobResult;
 import org.tocsin.broadcast.ObjectId;
+import org.tocsin.broadcast.Overlay;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.StaticDirectory;
 import org.tocsin.broadcast.Verdict;
@@ -54,6 +55,8 @@ public final class NodeCore {
     private final Associations associations;
     private final Broadcast broadcast;
     private final MemberRoll roll;
+    private final Contacts contacts;
+    private final NeighbourChoice choice;
     private final InnerPackets innerPackets;
     private final Messages messages;
     private final Spread spread;
@@ -62,8 +65,7 @@ public final class NodeCore {
     private final ControlDatagrams controls;
     private final NodeCounters counters = new NodeCounters();
     private final Events events = new Events();
-    private final Map<PublicKey, Neighbour> byKey = new LinkedHashMap<>();
-    private final Neighbours neighbours = new Neighbours();
+    private final Neighbours neighbours;
     private final Map<PublicKey, NodePeer> peers = new LinkedHashMap<>();
     // Bounded by what the layers bound: jobs in flight, objects held, outputs of the device.
     private final Queue<NodeOutput> outputs = new ArrayDeque<>();
@@ -98,12 +100,14 @@ public final class NodeCore {
         this.associations = new Associations(config.association(), config.limits(), entropy, random, wall);
         directory.put(DirectoryEntry.trusted(device.publicKey(), identity.signingKey()));
         this.broadcast = new Broadcast(config.broadcast(), identity, directory, random);
-        this.roll =
-                new MemberRoll(device.publicKey(), config.broadcast().shards().membersMax());
+        this.roll = new MemberRoll(device.publicKey());
+        this.contacts = new Contacts(associations, broadcast, outputs);
+        this.neighbours = contacts.neighbours();
         Octets innerAddress = innerAddress(device.publicKey());
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
-        this.spread = new Spread(broadcast, messages, byKey, counters, outputs);
+        this.spread = new Spread(broadcast, messages, contacts, counters, outputs);
+        this.choice = new NeighbourChoice(config.choice(), device, roll, contacts, messages, counters, random);
         UploadPacer pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
         this.upload = new UploadRate(pacer, config.uploadBitsPerSecond(), broadcast::uploadRate);
@@ -131,8 +135,7 @@ public final class NodeCore {
             removePeer(peer.publicKey(), nowNanos);
         }
         List<AddressPrefix> allowedIps = new ArrayList<>(peer.allowedIps());
-        Octets innerAddress = innerAddress(peer.publicKey());
-        allowedIps.add(AddressPrefix.ofAddress(innerAddress));
+        allowedIps.add(AddressPrefix.ofAddress(innerAddress(peer.publicKey())));
         Peer tunnel = device.addPeer(
                 new PeerConfig(
                         peer.publicKey(),
@@ -142,14 +145,12 @@ public final class NodeCore {
                         peer.persistentKeepaliveSeconds()),
                 nowNanos);
         peers.put(peer.publicKey(), peer);
-        if (peer.signingKey().isPresent() && !byKey.containsKey(peer.publicKey())) {
+        if (peer.signingKey().isPresent() && !roll.contains(peer.publicKey())) {
             directory.put(
                     DirectoryEntry.trusted(peer.publicKey(), peer.signingKey().get()));
-            Neighbour neighbour = neighbours.add(tunnel, innerAddress, associations.create(peer.publicKey()));
-            byKey.put(peer.publicKey(), neighbour);
-            broadcast.members(roll.next(byKey.keySet()));
-            if (!peer.endpoints().isEmpty()) {
-                neighbour.association().connect(nowNanos);
+            roll.add(peer.publicKey());
+            if (choice.takesAll()) {
+                choice.open(contacts.add(tunnel, true), nowNanos);
             }
         }
     }
@@ -167,14 +168,12 @@ public final class NodeCore {
             directory.remove(origin);
             broadcast.removed(origin);
         });
-        Neighbour neighbour = byKey.remove(key);
+        roll.remove(key);
+        Neighbour neighbour = contacts.find(key);
         if (neighbour != null) {
             // Whoever it was for: the others of it are looked at next.
             spread.takeLeader();
-            neighbours.remove(neighbour);
-            broadcast.members(roll.next(byKey.keySet()));
-            associations.end(key, neighbour.association(), nowNanos);
-            disconnect(neighbour, nowNanos);
+            contacts.remove(neighbour, nowNanos);
         }
         return device.removePeer(key, nowNanos);
     }
@@ -239,7 +238,7 @@ public final class NodeCore {
         switch (device.handle(source, trafficClass, slab, offset, length, nowNanos)) {
             case NOTHING -> {}
             case KEEPALIVE -> {
-                Neighbour neighbour = byKey.get(device.inbound().peer().key());
+                Neighbour neighbour = contacts.find(device.inbound().peer().key());
                 if (neighbour != null) {
                     neighbour.heard(nowNanos);
                 }
@@ -252,7 +251,10 @@ public final class NodeCore {
         int offset = inbound.offset();
         int length = inbound.length();
         if (InnerPackets.isSctp(slab, offset, length)) {
-            Neighbour neighbour = byKey.get(inbound.peer().key());
+            Neighbour neighbour = contacts.find(inbound.peer().key());
+            if (neighbour == null) {
+                neighbour = choice.visited(inbound.peer(), nowNanos);
+            }
             if (neighbour == null || !innerPackets.isBetween(slab, offset, neighbour)) {
                 counters.count(NodeCounter.FOREIGN_SCTP);
                 return;
@@ -343,6 +345,10 @@ public final class NodeCore {
         }
         unsettled = false;
         settledAtNanos = nowNanos;
+        if (roll.takeChange()) {
+            broadcast.members(roll.list());
+            choice.members(nowNanos);
+        }
         boolean again = true;
         while (again) {
             again = false;
@@ -353,7 +359,7 @@ public final class NodeCore {
                 again |= messages.drain(neighbour, events, nowNanos);
                 due = neighbours.nextDue(due + 1, nowNanos);
             }
-            long deviceDeadline = drainDevice(nowNanos);
+            long deviceDeadline = Deadline.earlier(drainDevice(nowNanos), choice.drain(nowNanos));
             long broadcastDeadline = spread.drain(nowNanos);
             layersDeadlineNanos = Deadline.earlier(deviceDeadline, broadcastDeadline);
             if (spread.hasLeader()) {
@@ -369,9 +375,7 @@ public final class NodeCore {
             switch (device.poll(nowNanos)) {
                 case Output.Transmit transmit -> controls.add(transmit);
                 case Output.SessionEstablished session -> established(session, nowNanos);
-                case Output.SessionLost _ -> {
-                    // The association outlives sessions: the next pull starts a handshake.
-                }
+                case Output.SessionLost(Peer peer) -> choice.fellSilent(peer.key(), nowNanos);
                 case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
                 case Output.EndpointsWanted(Peer peer) -> outputs.add(new NodeOutput.EndpointsWanted(peer.key()));
                 case Output.TimestampFloor(Instant floor) -> {
@@ -391,7 +395,10 @@ public final class NodeCore {
     }
 
     private void established(Output.SessionEstablished session, long nowNanos) {
-        Neighbour neighbour = byKey.get(session.peer().key());
+        if (session.initiator()) {
+            choice.measured(session.peer().key(), session.handshakeRoundTrip(), nowNanos);
+        }
+        Neighbour neighbour = contacts.find(session.peer().key());
         if (neighbour == null) {
             return;
         }
@@ -408,7 +415,7 @@ public final class NodeCore {
     }
 
     private void pathRestored(Peer peer, long nowNanos) {
-        Neighbour neighbour = byKey.get(peer.key());
+        Neighbour neighbour = contacts.find(peer.key());
         if (neighbour != null) {
             neighbour.touch();
             neighbour.association().pathRestored(nowNanos);
@@ -419,18 +426,10 @@ public final class NodeCore {
         return associations.budget().heldBytes();
     }
 
-    private void disconnect(Neighbour neighbour, long nowNanos) {
-        if (neighbour.isConnected()) {
-            neighbour.connected(false);
-            broadcast.neighbourDown(neighbour.key(), nowNanos);
-            outputs.add(new NodeOutput.PeerDown(neighbour.key()));
-        }
-    }
-
     public NodeStatus status() {
         List<NodeStatus.PeerStatus> all = new ArrayList<>();
         for (Peer peer : device.peers()) {
-            all.add(NodeStatus.PeerStatus.of(peer, Optional.ofNullable(byKey.get(peer.key()))));
+            all.add(NodeStatus.PeerStatus.of(peer, Optional.ofNullable(contacts.find(peer.key()))));
         }
         return new NodeStatus(
                 device.publicKey(),
@@ -451,22 +450,30 @@ public final class NodeCore {
     private final class Events implements Messages.NodeEvents {
         @Override
         public void connected(Neighbour neighbour, long nowNanos) {
-            if (!neighbour.isConnected()) {
-                restarted(neighbour, nowNanos);
-            }
+            choice.connected(neighbour, nowNanos);
         }
 
         @Override
         public void restarted(Neighbour neighbour, long nowNanos) {
-            neighbour.connected(true);
-            broadcast.neighbourUp(neighbour.key(), neighbour.roundTrip(), nowNanos);
-            outputs.add(new NodeOutput.PeerUp(neighbour.key(), neighbour.roundTrip()));
+            contacts.connected(neighbour, nowNanos);
         }
 
         @Override
         public void closed(Neighbour neighbour, long nowNanos) {
-            disconnect(neighbour, nowNanos);
-            neighbour.reconnectAt(nowNanos + config.reconnectDelay().toNanos());
+            contacts.disconnected(neighbour, nowNanos);
+            if (!choice.closed(neighbour, nowNanos)) {
+                neighbour.reconnectAt(nowNanos + config.reconnectDelay().toNanos());
+            }
+        }
+
+        @Override
+        public void received(Neighbour neighbour, Octets message, long nowNanos) {
+            if (Overlay.isMessage(message)) {
+                choice.handle(neighbour, message, nowNanos);
+            } else {
+                choice.heard(neighbour, nowNanos);
+                broadcast.handle(neighbour.key(), message, nowNanos);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import org.tocsin.wireguard.DeviceConfig;
 /// @param innerAddresses      inner addresses, 4 or 16 bytes, that answer pings besides the one of the node's key
 /// @param reconnectDelay      how long to wait before an association that ended is set up again
 /// @param limits              of what is held for all associations together
+/// @param choice              of neighbours among the members
 public record NodeCoreConfig(
         DeviceConfig device,
         AssociationConfig association,
@@ -25,7 +26,8 @@ public record NodeCoreConfig(
         boolean priorities,
         List<Octets> innerAddresses,
         Duration reconnectDelay,
-        NodeLimits limits) {
+        NodeLimits limits,
+        ChoiceConfig choice) {
     private static final int IPV6_HEADER = 40;
 
     public NodeCoreConfig {
@@ -45,7 +47,8 @@ public record NodeCoreConfig(
                 true,
                 List.of(),
                 Duration.ofSeconds(1),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                ChoiceConfig.defaults());
     }
 
     public NodeCoreConfig withDevice(DeviceConfig value) {
@@ -57,12 +60,21 @@ public record NodeCoreConfig(
                 priorities,
                 innerAddresses,
                 reconnectDelay,
-                limits);
+                limits,
+                choice);
     }
 
     public NodeCoreConfig withAssociation(AssociationConfig value) {
         return new NodeCoreConfig(
-                device, value, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);
+                device,
+                value,
+                broadcast,
+                uploadBitsPerSecond,
+                priorities,
+                innerAddresses,
+                reconnectDelay,
+                limits,
+                choice);
     }
 
     /// @param value whether the shell hands in the traffic class of what it receives, so that marks may be asked for
@@ -72,26 +84,63 @@ public record NodeCoreConfig(
 
     public NodeCoreConfig withBroadcast(BroadcastConfig value) {
         return new NodeCoreConfig(
-                device, association, value, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, limits);
+                device,
+                association,
+                value,
+                uploadBitsPerSecond,
+                priorities,
+                innerAddresses,
+                reconnectDelay,
+                limits,
+                choice);
     }
 
     public NodeCoreConfig withUploadBitsPerSecond(long value) {
         return new NodeCoreConfig(
-                device, association, broadcast, value, priorities, innerAddresses, reconnectDelay, limits);
+                device, association, broadcast, value, priorities, innerAddresses, reconnectDelay, limits, choice);
     }
 
     public NodeCoreConfig withPriorities(boolean value) {
         return new NodeCoreConfig(
-                device, association, broadcast, uploadBitsPerSecond, value, innerAddresses, reconnectDelay, limits);
+                device,
+                association,
+                broadcast,
+                uploadBitsPerSecond,
+                value,
+                innerAddresses,
+                reconnectDelay,
+                limits,
+                choice);
     }
 
     public NodeCoreConfig withInnerAddresses(List<Octets> value) {
         return new NodeCoreConfig(
-                device, association, broadcast, uploadBitsPerSecond, priorities, value, reconnectDelay, limits);
+                device, association, broadcast, uploadBitsPerSecond, priorities, value, reconnectDelay, limits, choice);
     }
 
     public NodeCoreConfig withLimits(NodeLimits value) {
         return new NodeCoreConfig(
-                device, association, broadcast, uploadBitsPerSecond, priorities, innerAddresses, reconnectDelay, value);
+                device,
+                association,
+                broadcast,
+                uploadBitsPerSecond,
+                priorities,
+                innerAddresses,
+                reconnectDelay,
+                value,
+                choice);
+    }
+
+    public NodeCoreConfig withChoice(ChoiceConfig value) {
+        return new NodeCoreConfig(
+                device,
+                association,
+                broadcast,
+                uploadBitsPerSecond,
+                priorities,
+                innerAddresses,
+                reconnectDelay,
+                limits,
+                value);
     }
 }

@@ -14,6 +14,8 @@ public enum NodeCounter {
     NOBODY_LISTENS,
     /// Dropped: SCTP from a plain WireGuard peer, or from another inner address than the peer's.
     FOREIGN_SCTP,
+    /// Dropped: a packet or message of the overlay, of or for a member beyond `contactsMax`.
+    CONTACTS_FULL,
     /// Dropped: a message for a neighbour that is not connected; the object is announced when it comes back.
     NEIGHBOUR_GONE,
     /// Dropped: a message for a neighbour whose queue is full; the object is announced a little later.

@@ -30,7 +30,7 @@ public record NodeStatus(
     /// @param connected     whether objects can be exchanged now
     /// @param lastHandshake wall time of the last completed handshake
     /// @param roundTrip     zero before the first measurement
-    /// @param association   empty for a plain WireGuard peer
+    /// @param association   empty for a plain WireGuard peer, and for a member that is no neighbour
     public record PeerStatus(
             PublicKey publicKey,
             boolean connected,
@@ -40,11 +40,11 @@ public record NodeStatus(
             long sentBytes,
             long receivedBytes,
             Optional<AssociationStatus> association) {
-        /// @param neighbour empty for a plain WireGuard peer
+        /// @param neighbour empty where there is no association
         static PeerStatus of(Peer peer, Optional<Neighbour> neighbour) {
             return new PeerStatus(
                     peer.key(),
-                    neighbour.map(Neighbour::isConnected).orElse(false),
+                    neighbour.map(Neighbour::isLinked).orElse(false),
                     peer.endpoint(),
                     peer.lastHandshake(),
                     neighbour.map(Neighbour::roundTrip).orElse(Duration.ZERO),

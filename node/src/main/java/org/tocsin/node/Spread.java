@@ -1,7 +1,6 @@
 package org.tocsin.node;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Broadcast;
@@ -19,7 +18,7 @@ final class Spread {
 
     private final Broadcast broadcast;
     private final Messages messages;
-    private final Map<PublicKey, Neighbour> byKey;
+    private final Contacts contacts;
     private final NodeCounters counters;
     private final Queue<NodeOutput> outputs;
     /// Who gets a message that goes to many, and to how many of them it was given.
@@ -33,12 +32,12 @@ final class Spread {
     Spread(
             Broadcast broadcast,
             Messages messages,
-            Map<PublicKey, Neighbour> byKey,
+            Contacts contacts,
             NodeCounters counters,
             Queue<NodeOutput> outputs) {
         this.broadcast = broadcast;
         this.messages = messages;
-        this.byKey = byKey;
+        this.contacts = contacts;
         this.counters = counters;
         this.outputs = outputs;
     }
@@ -112,7 +111,7 @@ final class Spread {
     }
 
     private void cancel(Output.Cancel cancel) {
-        Neighbour neighbour = byKey.get(cancel.to());
+        Neighbour neighbour = contacts.find(cancel.to());
         if (neighbour != null) {
             messages.cancel(neighbour, cancel.tag());
         }
@@ -120,7 +119,7 @@ final class Spread {
 
     /// @return null if the link has ended in the meantime
     private @Nullable Neighbour find(PublicKey key) {
-        Neighbour neighbour = byKey.get(key);
+        Neighbour neighbour = contacts.find(key);
         if (neighbour == null) {
             counters.count(NodeCounter.NEIGHBOUR_GONE);
         }

@@ -118,12 +118,16 @@ final class VirtualNetwork {
         }
 
         NodeCore newCore() {
+            return newCore(settings);
+        }
+
+        NodeCore newCore(UnaryOperator<NodeCoreConfig> changed) {
             RandomGenerator choice = Seeds.random(random.nextLong());
             RandomGenerator keys = Seeds.random(random.nextLong());
             Entropy entropy = keys::nextBytes;
             long incarnation = EPOCH.toEpochMilli() + (agenda.nowNanos() - startNanos) / 1_000_000;
             return new NodeCore(
-                    settings.apply(NodeCoreConfig.defaults(NETWORK)),
+                    changed.apply(NodeCoreConfig.defaults(NETWORK)),
                     privateKey,
                     new Identity(signingKey, seed, incarnation),
                     new StaticDirectory(),

@@ -1,0 +1,398 @@
+package org.tocsin.node;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.Overlay;
+import org.tocsin.broadcast.OverlayOutput;
+import org.tocsin.bytes.Deadline;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.wireguard.Device;
+import org.tocsin.wireguard.Peer;
+
+/// Which members are neighbours: all of few, and of many those that an [Overlay] chooses.
+///
+/// The overlay's round trips are those of handshakes; its messages go through associations, which are made when one is
+/// to be sent or comes, and end some time after the last one where no link came of it. A tunnel that is configured and
+/// not used costs nothing, so a network of thousands takes a few dozen associations.
+final class NeighbourChoice {
+    /// Frames for one member that wait for its association; the oldest gives way.
+    private static final int WAITING_MAX = 4;
+    private static final long LAST_WORD_NANOS = 10_000_000;
+    /// How often a member is told that it is mistaken.
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
+
+    private final ChoiceConfig config;
+    private final Device device;
+    private final MemberRoll roll;
+    private final Contacts contacts;
+    private final Messages messages;
+    private final NodeCounters counters;
+    private final RandomGenerator random;
+    /// Empty while everybody is a neighbour.
+    private @Nullable Overlay overlay;
+
+    private long overlayDeadlineNanos = Deadline.NEVER;
+    /// Whether the overlay got something since it last had nothing to say.
+    private boolean hasNews;
+    /// Members that are measured, and until when they may answer; as many as the overlay measures at once.
+    private final Map<PublicKey, Long> probes = new LinkedHashMap<>();
+    /// What waits for the associations of some contacts.
+    private final Map<PublicKey, Queue<Octets>> waiting = new LinkedHashMap<>();
+    /// Contacts whose associations ended, and when; they go once their last word is sent.
+    private final Map<Neighbour, Long> ended = new LinkedHashMap<>();
+    /// Neighbours from before the choice, which stay until it has made some.
+    private final Set<PublicKey> keptOver = new LinkedHashSet<>();
+
+    private long epochEndsAtNanos = Deadline.NEVER;
+    private long sweepAtNanos = Deadline.NEVER;
+
+    NeighbourChoice(
+            ChoiceConfig config,
+            Device device,
+            MemberRoll roll,
+            Contacts contacts,
+            Messages messages,
+            NodeCounters counters,
+            RandomGenerator random) {
+        this.config = config;
+        this.device = device;
+        this.roll = roll;
+        this.contacts = contacts;
+        this.messages = messages;
+        this.counters = counters;
+        this.random = random;
+    }
+
+    /// Whether every member is a neighbour.
+    boolean takesAll() {
+        return overlay == null && roll.size() <= config.meshMax();
+    }
+
+    /// The members changed.
+    void members(long nowNanos) {
+        if (overlay == null && roll.size() > config.meshMax()) {
+            begin(nowNanos);
+        } else if (overlay != null && roll.size() <= config.meshMax() - config.meshMax() / 8) {
+            end(nowNanos);
+        }
+        if (overlay != null) {
+            overlay.members(roll.list(), nowNanos);
+            hasNews = true;
+        }
+    }
+
+    /// Whoever is connected stays until there are neighbours of choice.
+    private void begin(long nowNanos) {
+        overlay = new Overlay(config.overlay(), device.publicKey(), random);
+        epochEndsAtNanos = nowNanos + config.epoch().toNanos();
+        sweepAtNanos = nowNanos + config.idleMax().toNanos();
+        for (Neighbour contact : contacts.all()) {
+            if (contact.isConnected()) {
+                keptOver.add(contact.key());
+                contact.used(nowNanos);
+            } else {
+                contacts.remove(contact, nowNanos);
+            }
+        }
+    }
+
+    private void end(long nowNanos) {
+        removeEnded(0, nowNanos);
+        overlay = null;
+        overlayDeadlineNanos = Deadline.NEVER;
+        epochEndsAtNanos = Deadline.NEVER;
+        sweepAtNanos = Deadline.NEVER;
+        probes.clear();
+        waiting.clear();
+        keptOver.clear();
+        for (PublicKey member : roll.others()) {
+            Neighbour contact = contacts.find(member);
+            if (contact != null) {
+                contacts.choose(contact, nowNanos);
+                open(contact, nowNanos);
+            } else {
+                device.peer(member).ifPresent(tunnel -> open(contacts.add(tunnel, true), nowNanos));
+            }
+        }
+    }
+
+    /// Opens an association where its peer can be dialled.
+    void open(Neighbour contact, long nowNanos) {
+        if (contact.peer().endpoint().isEmpty()) {
+            return;
+        }
+        contact.association().connect(nowNanos);
+        contact.touch();
+        if (device.hasSession(contact.peer(), nowNanos) && contact.association().isOpening()) {
+            connected(contact, nowNanos);
+        }
+    }
+
+    /// A member's packet came that may be for an association: one is made for it.
+    ///
+    /// @return null if it is no member, or there are too many contacts
+    @Nullable
+    Neighbour visited(Peer tunnel, long nowNanos) {
+        return overlay != null && roll.contains(tunnel.key()) ? contact(tunnel, nowNanos) : null;
+    }
+
+    private @Nullable Neighbour contact(Peer tunnel, long nowNanos) {
+        if (contacts.size() >= config.contactsMax()) {
+            counters.count(NodeCounter.CONTACTS_FULL);
+            return null;
+        }
+        Neighbour added = contacts.add(tunnel, false);
+        added.used(nowNanos);
+        return added;
+    }
+
+    /// A handshake that this node began was answered.
+    void measured(PublicKey member, Duration roundTrip, long nowNanos) {
+        if (overlay != null && probes.remove(member) != null) {
+            overlay.measured(member, roundTrip, nowNanos);
+            hasNews = true;
+        }
+    }
+
+    /// Messages can be sent to the contact from now on.
+    void connected(Neighbour contact, long nowNanos) {
+        if (!contact.isConnected()) {
+            contacts.connected(contact, nowNanos);
+        }
+        Queue<Octets> frames = waiting.remove(contact.key());
+        if (frames != null) {
+            frames.forEach(frame -> messages.sendOverlay(contact, frame, nowNanos));
+        }
+    }
+
+    /// The association of a contact ended.
+    ///
+    /// @return whether the contact will be removed
+    boolean closed(Neighbour contact, long nowNanos) {
+        if (overlay == null) {
+            return false;
+        }
+        ended.put(contact, nowNanos);
+        overlay.lost(contact.key(), nowNanos);
+        hasNews = true;
+        return true;
+    }
+
+    /// A member answered no handshake for long. An association outlives that, and where all are neighbours it is right
+    /// to
+    /// wait; where others can be had, its place is wanted.
+    void fellSilent(PublicKey member, long nowNanos) {
+        Neighbour contact = contacts.find(member);
+        if (overlay != null && contact != null) {
+            contact.association().abort("no answer", nowNanos);
+            contact.touch();
+        }
+    }
+
+    /// A message of a contact's overlay.
+    void handle(Neighbour contact, Octets frame, long nowNanos) {
+        contact.used(nowNanos);
+        if (overlay == null) {
+            Overlay.acceptance(frame).ifPresent(accept -> messages.sendOverlay(contact, accept, nowNanos));
+        } else {
+            overlay.handle(contact.key(), frame, contact.roundTrip(), nowNanos);
+            hasNews = true;
+            if (frame.equals(Overlay.refusal()) && keptOver.remove(contact.key())) {
+                contacts.dismiss(contact, nowNanos);
+            }
+        }
+    }
+
+    /// A message for the broadcast came. Whoever sends one takes this node for its neighbour; if it is mistaken,
+    /// because
+    /// one of the two did not learn that the link ended, it is told.
+    void heard(Neighbour contact, long nowNanos) {
+        if (overlay != null
+                && !contact.isChosen()
+                && !overlay.isAsked(contact.key())
+                && contact.mayBeTold(nowNanos, TOLD_EVERY)) {
+            messages.sendOverlay(contact, Overlay.refusal(), nowNanos);
+        }
+    }
+
+    /// Does what the overlay wants.
+    ///
+    /// @return when to call again if nothing else happens
+    long drain(long nowNanos) {
+        if (overlay == null) {
+            return Deadline.NEVER;
+        }
+        removeEnded(LAST_WORD_NANOS, nowNanos);
+        if (Deadline.isDue(epochEndsAtNanos, nowNanos)) {
+            epochEndsAtNanos = nowNanos + config.epoch().toNanos();
+            roll.nextEpoch();
+            overlay.members(roll.list(), nowNanos);
+            hasNews = true;
+        }
+        if (Deadline.isDue(sweepAtNanos, nowNanos)) {
+            sweepAtNanos = nowNanos + config.idleMax().toNanos() / 2;
+            sweep(nowNanos);
+        }
+        expireProbes(overlay, nowNanos);
+        if (hasNews || Deadline.isDue(overlayDeadlineNanos, nowNanos)) {
+            hasNews = false;
+            overlayDeadlineNanos = drain(overlay, nowNanos);
+            releaseKept(overlay, nowNanos);
+        }
+        return deadlineNanos();
+    }
+
+    private long deadlineNanos() {
+        long deadline = Deadline.earlier(overlayDeadlineNanos, Deadline.earlier(epochEndsAtNanos, sweepAtNanos));
+        for (long probe : probes.values()) {
+            deadline = Deadline.earlier(deadline, probe);
+        }
+        for (long since : ended.values()) {
+            deadline = Deadline.earlier(deadline, since + LAST_WORD_NANOS);
+        }
+        return deadline;
+    }
+
+    private long drain(Overlay chooser, long nowNanos) {
+        while (true) {
+            switch (chooser.poll(nowNanos)) {
+                case OverlayOutput.Probe(PublicKey member) -> probe(chooser, member, nowNanos);
+                case OverlayOutput.Send(PublicKey to, Octets frame) -> send(to, frame, nowNanos);
+                case OverlayOutput.LinkUp(PublicKey member, Duration _) -> linkUp(chooser, member, nowNanos);
+                case OverlayOutput.LinkDown(PublicKey member) -> {
+                    Neighbour contact = contacts.find(member);
+                    if (contact != null) {
+                        contact.used(nowNanos);
+                        contacts.dismiss(contact, nowNanos);
+                    }
+                }
+                case OverlayOutput.WaitUntil(long deadlineNanos) -> {
+                    return deadlineNanos;
+                }
+                case OverlayOutput.Idle _ -> {
+                    return Deadline.NEVER;
+                }
+            }
+        }
+    }
+
+    private void linkUp(Overlay chooser, PublicKey member, long nowNanos) {
+        keptOver.remove(member);
+        Neighbour contact = contacts.find(member);
+        if (contact != null && contact.isConnected()) {
+            contacts.choose(contact, nowNanos);
+        } else {
+            // It agreed, and its association ended since.
+            chooser.lost(member, nowNanos);
+        }
+    }
+
+    private void probe(Overlay chooser, PublicKey member, long nowNanos) {
+        Optional<Peer> tunnel = device.peer(member);
+        if (tunnel.isEmpty() || tunnel.get().endpoint().isEmpty()) {
+            chooser.unreachable(member, nowNanos);
+        } else {
+            probes.put(member, nowNanos + config.probeTimeout().toNanos());
+            device.requestSession(tunnel.get(), nowNanos);
+        }
+    }
+
+    private void expireProbes(Overlay chooser, long nowNanos) {
+        if (probes.isEmpty()) {
+            return;
+        }
+        hasNews |= probes.entrySet().removeIf(probe -> {
+            boolean isDue = Deadline.isDue(probe.getValue(), nowNanos);
+            if (isDue) {
+                chooser.unreachable(probe.getKey(), nowNanos);
+            }
+            return isDue;
+        });
+    }
+
+    private void send(PublicKey to, Octets frame, long nowNanos) {
+        Neighbour contact = contacts.find(to);
+        if (contact != null && ended.remove(contact) != null) {
+            forget(contact, nowNanos);
+            contact = null;
+        }
+        if (contact == null) {
+            Optional<Peer> tunnel = device.peer(to);
+            contact = tunnel.isEmpty() ? null : contact(tunnel.get(), nowNanos);
+            if (contact == null) {
+                return;
+            }
+            open(contact, nowNanos);
+        }
+        contact.used(nowNanos);
+        if (contact.isConnected()) {
+            messages.sendOverlay(contact, frame, nowNanos);
+            return;
+        }
+        Queue<Octets> frames = waiting.computeIfAbsent(to, _ -> new ArrayDeque<>());
+        if (frames.size() == WAITING_MAX) {
+            frames.remove();
+        }
+        frames.add(frame);
+    }
+
+    /// Ends the associations of those that were asked, or asked, and are no neighbours.
+    private void sweep(long nowNanos) {
+        for (Neighbour contact : contacts.all()) {
+            if (contact.isChosen()
+                    || !contact.isUnusedSince(nowNanos - config.idleMax().toNanos())) {
+                continue;
+            }
+            if (contact.association().isClosed()) {
+                ended.put(contact, nowNanos);
+            } else {
+                contact.association().abort("not a neighbour", nowNanos);
+                contact.touch();
+            }
+        }
+    }
+
+    private void removeEnded(long lingerNanos, long nowNanos) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        ended.entrySet().removeIf(entry -> {
+            boolean isDue = nowNanos - entry.getValue() >= lingerNanos;
+            if (isDue) {
+                forget(entry.getKey(), nowNanos);
+            }
+            return isDue;
+        });
+    }
+
+    private void forget(Neighbour contact, long nowNanos) {
+        waiting.remove(contact.key());
+        keptOver.remove(contact.key());
+        if (contacts.find(contact.key()) == contact) {
+            contacts.remove(contact, nowNanos);
+        }
+    }
+
+    /// Not as long as a node that is known has no other.
+    private void releaseKept(Overlay chooser, long nowNanos) {
+        if (keptOver.isEmpty() || chooser.neighbours().size() < config.overlay().kindMax()) {
+            return;
+        }
+        for (PublicKey member : keptOver) {
+            Neighbour contact = contacts.find(member);
+            if (contact != null) {
+                contacts.dismiss(contact, nowNanos);
+            }
+        }
+        keptOver.clear();
+    }
+}

@@ -1,0 +1,261 @@
+package org.tocsin.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.tocsin.broadcast.OverlayConfig;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.testkit.LinkConfig;
+import org.tocsin.testkit.Seeds;
+
+/// Networks in which not everybody is everybody's neighbour.
+class NeighbourChoiceTest {
+    private static final LinkConfig WAN = LinkConfig.access(50_000_000, Duration.ofMillis(20));
+    private static final int DEGREE = 8;
+    private static final int MESH_MAX = 16;
+    private static final int MANY = 30;
+    /// Measuring, choosing, and the end of what was not chosen.
+    private static final Duration SETTLED = Duration.ofSeconds(90);
+
+    private int votes;
+
+    private static NodeCoreConfig choosy(NodeCoreConfig core) {
+        return core.withChoice(core.choice().withMeshMax(MESH_MAX).withOverlay(OverlayConfig.ofDegree(DEGREE)));
+    }
+
+    private static VirtualNetwork network(int size, long seed, LinkConfig link) {
+        return new VirtualNetwork(size, seed, link, NeighbourChoiceTest::choosy);
+    }
+
+    private static Set<PublicKey> linked(VirtualNetwork.Member member) {
+        return member.core.status().peers().stream()
+                .filter(NodeStatus.PeerStatus::connected)
+                .map(NodeStatus.PeerStatus::publicKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static long contacts(VirtualNetwork.Member member) {
+        return member.core.status().peers().stream()
+                .filter(peer -> peer.association().isPresent())
+                .count();
+    }
+
+    /// Everybody who is there gets a vote of each of some members, once.
+    private void assertVotesReachAll(VirtualNetwork network, List<VirtualNetwork.Member> there, int... publishers) {
+        network.members.forEach(member -> member.delivered.clear());
+        for (int publisher : publishers) {
+            network.members.get(publisher).publish(vote(), 0);
+            network.run(Duration.ofMillis(300));
+        }
+        network.run(Duration.ofSeconds(2));
+        for (int publisher : publishers) {
+            VirtualNetwork.Member origin = network.members.get(publisher);
+            for (VirtualNetwork.Member member : there) {
+                if (member != origin) {
+                    assertThat(member.delivered.stream()
+                                    .filter(delivery ->
+                                            delivery.object().origin().equals(origin.signingKey)))
+                            .as("of %s at %s", origin.endpoint, member.endpoint)
+                            .hasSize(1);
+                }
+            }
+        }
+    }
+
+    private byte[] vote() {
+        return ByteBuffer.allocate(300).putInt(++votes).array();
+    }
+
+    @Test
+    void ofManyMembersAFewAreNeighboursAndAVoteReachesAll() {
+        Seeds.loop(2, seed -> {
+            VirtualNetwork network = network(MANY, seed, WAN.withLoss(0.01).withJitter(Duration.ofMillis(3)));
+            network.dialAll();
+            network.run(SETTLED);
+            for (VirtualNetwork.Member member : network.members) {
+                Set<PublicKey> linked = linked(member);
+                assertThat(linked.size()).isBetween(DEGREE / 2, DEGREE);
+                assertThat(contacts(member)).as("associations").isEqualTo(linked.size());
+                for (VirtualNetwork.Member other : network.members) {
+                    if (linked.contains(other.core.publicKey())) {
+                        assertThat(linked(other)).as("both sides").contains(member.core.publicKey());
+                    }
+                }
+            }
+            assertVotesReachAll(network, network.members, 0, 7, 29);
+        });
+    }
+
+    @Test
+    void ofFewMembersAllAreNeighbours() {
+        VirtualNetwork network = network(MESH_MAX, 1, WAN);
+        network.dialAll();
+        network.run(Duration.ofSeconds(5));
+        assertThat(network.members)
+                .allSatisfy(member -> assertThat(linked(member)).hasSize(MESH_MAX - 1));
+    }
+
+    @Test
+    void whoFallsSilentIsReplacedAndWhoComesBackIsLetIn() {
+        VirtualNetwork network = network(18, 3, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        VirtualNetwork.Member gone = network.members.get(5);
+        gone.silent = true;
+        network.run(Duration.ofMinutes(5));
+        assertThat(network.members.stream().filter(member -> member != gone))
+                .noneMatch(member -> linked(member).contains(gone.core.publicKey()))
+                .allSatisfy(member -> assertThat(linked(member)).hasSizeGreaterThanOrEqualTo(DEGREE / 2));
+        assertThat(linked(gone)).isEmpty();
+        List<VirtualNetwork.Member> others =
+                network.members.stream().filter(member -> member != gone).toList();
+        assertVotesReachAll(network, others, 0, 17);
+        gone.silent = false;
+        network.run(Duration.ofMinutes(20));
+        assertThat(linked(gone)).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        assertVotesReachAll(network, network.members, 0, 5);
+    }
+
+    @Test
+    void whoRestartsFindsNeighboursAnew() {
+        VirtualNetwork network = network(18, 4, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        network.members.get(7).restart();
+        network.run(Duration.ofMinutes(5));
+        assertThat(linked(network.members.get(7))).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        assertVotesReachAll(network, network.members, 7, 0);
+    }
+
+    @Test
+    void whoIsNoMemberAnyMoreIsNoNeighbour() {
+        VirtualNetwork network = network(18, 5, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        VirtualNetwork.Member removed = network.members.get(9);
+        for (VirtualNetwork.Member member : network.members) {
+            member.core.removePeer(removed.core.publicKey(), network.agenda.nowNanos());
+            member.step();
+        }
+        network.run(Duration.ofSeconds(1));
+        List<VirtualNetwork.Member> others =
+                network.members.stream().filter(member -> member != removed).toList();
+        assertThat(others).noneMatch(member -> linked(member).contains(removed.core.publicKey()));
+        assertVotesReachAll(network, others, 0, 17);
+        assertThat(removed.delivered).isEmpty();
+    }
+
+    /// Objects go on over the neighbours of before until there are others.
+    @Test
+    void aNetworkThatGrowsBeyondAMeshLosesNothingAndShrinksBack() {
+        VirtualNetwork network = network(MESH_MAX + 4, 6, WAN);
+        List<VirtualNetwork.Member> before = network.members.subList(0, MESH_MAX);
+        dial(network, before, before);
+        network.run(Duration.ofSeconds(5));
+        dial(network, before, network.members);
+        dial(network, network.members, before);
+        for (int second = 0; second < 60; second++) {
+            assertVotesReachAll(network, before, second % MESH_MAX);
+        }
+        assertThat(network.members)
+                .allSatisfy(member -> assertThat(linked(member).size()).isBetween(DEGREE / 2, DEGREE));
+        dial(network, network.members, network.members);
+        assertVotesReachAll(network, network.members, 0, 19);
+
+        List<VirtualNetwork.Member> few = network.members.subList(0, MESH_MAX - MESH_MAX / 8);
+        for (VirtualNetwork.Member member : few) {
+            for (VirtualNetwork.Member other : network.members.subList(few.size(), network.members.size())) {
+                member.core.removePeer(other.core.publicKey(), network.agenda.nowNanos());
+            }
+            member.step();
+        }
+        network.run(Duration.ofSeconds(20));
+        assertThat(few).allSatisfy(member -> assertThat(linked(member)).hasSize(few.size() - 1));
+        assertVotesReachAll(network, few, 0, 1);
+    }
+
+    private static void dial(
+            VirtualNetwork network, List<VirtualNetwork.Member> members, List<VirtualNetwork.Member> others) {
+        for (VirtualNetwork.Member member : members) {
+            for (VirtualNetwork.Member other : others) {
+                if (member != other) {
+                    member.core.addPeer(other.asPeer(), network.agenda.nowNanos());
+                }
+            }
+            member.step();
+        }
+    }
+
+    /// One side forgets the link, because it removed the other for a moment.
+    @Test
+    void whoTakesAStrangerForItsNeighbourIsTold() {
+        VirtualNetwork network = network(18, 7, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        VirtualNetwork.Member forgetful = network.members.get(0);
+        PublicKey forgotten = linked(forgetful).iterator().next();
+        VirtualNetwork.Member other = network.members.stream()
+                .filter(member -> member.core.publicKey().equals(forgotten))
+                .findFirst()
+                .orElseThrow();
+        forgetful.core.removePeer(forgotten, network.agenda.nowNanos());
+        forgetful.step();
+        forgetful.core.addPeer(other.asPeer(), network.agenda.nowNanos());
+        forgetful.step();
+        for (int i = 0; i < 10; i++) {
+            assertVotesReachAll(network, network.members, network.members.indexOf(other));
+            assertVotesReachAll(network, network.members, i);
+        }
+        boolean isNeighbour = linked(forgetful).contains(forgotten);
+        assertThat(linked(other).contains(forgetful.core.publicKey())).isEqualTo(isNeighbour);
+    }
+
+    @Test
+    void whoKnowsFewAcceptsWhoeverAsks() {
+        VirtualNetwork network = new VirtualNetwork(18, 8, WAN, UnaryOperator.identity());
+        VirtualNetwork.Member few = network.members.get(0);
+        VirtualNetwork.Member choosy = network.members.get(1);
+        choosy.core = choosy.newCore(NeighbourChoiceTest::choosy);
+        for (VirtualNetwork.Member other : network.members.subList(2, 18)) {
+            other.silent = true;
+            choosy.core.addPeer(other.asPeer(), network.agenda.nowNanos());
+        }
+        choosy.core.addPeer(few.asPeer(), network.agenda.nowNanos());
+        choosy.step();
+        few.core.addPeer(choosy.asPeer(), network.agenda.nowNanos());
+        few.step();
+        network.run(SETTLED);
+        assertThat(linked(choosy)).containsExactly(few.core.publicKey());
+        choosy.publish(vote(), 0);
+        few.publish(vote(), 0);
+        network.run(Duration.ofSeconds(1));
+        assertThat(few.delivered).hasSize(1);
+        assertThat(choosy.delivered).hasSize(1);
+    }
+
+    @Test
+    void associationsAreBoundedWhoeverComes() {
+        VirtualNetwork network = new VirtualNetwork(
+                MANY,
+                10,
+                WAN,
+                core -> choosy(core).withChoice(choosy(core).choice().withContactsMax(DEGREE + 1)));
+        network.dialAll();
+        for (int second = 0; second < 120; second++) {
+            network.run(Duration.ofSeconds(1));
+            assertThat(network.members)
+                    .allSatisfy(member -> assertThat(contacts(member)).isLessThanOrEqualTo(DEGREE + 1));
+        }
+        assertThat(network.members.stream()
+                        .mapToLong(member -> member.core.status().counters().get(NodeCounter.CONTACTS_FULL))
+                        .sum())
+                .isPositive();
+        assertVotesReachAll(network, network.members, 0, 20);
+    }
+}
