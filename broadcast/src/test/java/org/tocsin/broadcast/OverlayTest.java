@@ -23,7 +23,8 @@ class OverlayTest {
     private static final Duration FOREVER = Duration.ofHours(2);
 
     private final Agenda agenda =
-            new Agenda(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos());
+            // The clock wraps, at an instant that no timeout hits: the last one before it means never.
+            new Agenda(Long.MAX_VALUE - Duration.ofMillis(30_500).toNanos());
     private final List<Node> nodes = new ArrayList<>();
     private final Map<PublicKey, Node> byKey = new LinkedHashMap<>();
     private int aliveCount = Integer.MAX_VALUE;
@@ -251,8 +252,6 @@ class OverlayTest {
         assertThat(edges()).isEmpty();
         nodes.forEach(node -> node.isDead = false);
         run(Duration.ofMinutes(4));
-        assertThat(nodes).allSatisfy(node -> assertThat(node.links).hasSizeGreaterThanOrEqualTo(4));
-        run(Duration.ofMinutes(30));
         assertThat(nodes).allSatisfy(node -> assertThat(node.links).hasSizeGreaterThanOrEqualTo(8));
     }
 
