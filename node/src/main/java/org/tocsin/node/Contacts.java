@@ -1,5 +1,6 @@
 package org.tocsin.node;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.tocsin.wireguard.Peer;
 
 /// The members to which there is an association, and which of them are neighbours: those that the broadcast knows.
 final class Contacts {
+    /// Smaller changes of a round trip are noise.
+    private static final double CLEARLY_LESS = 0.9;
+
     private final Associations associations;
     private final Broadcast broadcast;
     private final Queue<NodeOutput> outputs;
@@ -93,6 +97,23 @@ final class Contacts {
             neighbourDown(contact, nowNanos);
         }
         contact.chosen(false);
+    }
+
+    /// A handshake that this node began tells how far away the contact is.
+    void measured(Neighbour contact, Duration roundTrip) {
+        contact.roundTrip(roundTrip);
+        if (contact.isLinked()) {
+            broadcast.roundTrip(contact.key(), roundTrip);
+        }
+    }
+
+    /// Of a contact that dialled, acknowledgements tell how far away it is. The first of them may have been delayed.
+    void learnRoundTrip(Neighbour contact) {
+        long lowestNanos = contact.association().lowestRoundTripNanos();
+        long knownNanos = contact.roundTrip().toNanos();
+        if (lowestNanos > 0 && (knownNanos == 0 || lowestNanos < CLEARLY_LESS * knownNanos)) {
+            measured(contact, Duration.ofNanos(lowestNanos));
+        }
     }
 
     private void neighbourUp(Neighbour neighbour, long nowNanos) {

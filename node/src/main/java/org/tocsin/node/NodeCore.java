@@ -357,6 +357,7 @@ public final class NodeCore {
                 Neighbour neighbour = neighbours.get(due);
                 neighbour.reconnectIfDue(nowNanos);
                 again |= messages.drain(neighbour, events, nowNanos);
+                contacts.learnRoundTrip(neighbour);
                 due = neighbours.nextDue(due + 1, nowNanos);
             }
             long deviceDeadline = Deadline.earlier(drainDevice(nowNanos), choice.drain(nowNanos));
@@ -404,7 +405,7 @@ public final class NodeCore {
         }
         if (!session.handshakeRoundTrip().isZero()) {
             neighbour.association().seedRoundTrip(session.handshakeRoundTrip(), nowNanos);
-            neighbour.roundTrip(session.handshakeRoundTrip());
+            contacts.measured(neighbour, session.handshakeRoundTrip());
         }
         neighbour.association().connect(nowNanos);
         if (neighbour.association().isOpening()) {

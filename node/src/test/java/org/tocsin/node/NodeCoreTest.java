@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.tocsin.crypto.Secret;
 import org.tocsin.sctp.Counter;
 import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.Seeds;
@@ -27,6 +29,28 @@ class NodeCoreTest {
         List<VirtualNetwork.Delivery> delivered = network.members.get(1).delivered;
         assertThat(delivered).hasSize(1);
         assertThat(delivered.getFirst().object().payload().toByteArray()).isEqualTo(vote);
+    }
+
+    /// Only one of the two began the handshake, and so only one can tell from it how far the other is.
+    @Test
+    void bothSidesLearnTheRoundTrip() {
+        VirtualNetwork network = new VirtualNetwork(2, 12, WAN, UnaryOperator.identity());
+        VirtualNetwork.Member waits = network.members.get(0);
+        VirtualNetwork.Member dials = network.members.get(1);
+        waits.core.addPeer(
+                new NodePeer(
+                        dials.core.publicKey(), Optional.of(dials.signingKey), List.of(), Secret.zero(), 0, List.of()),
+                network.agenda.nowNanos());
+        dials.core.addPeer(waits.asPeer(), network.agenda.nowNanos());
+        dials.step();
+        network.run(Duration.ofSeconds(1));
+        waits.publish(bytes(300, 1), 0);
+        network.run(Duration.ofSeconds(1));
+        for (VirtualNetwork.Member member : network.members) {
+            long nanos =
+                    member.core.status().broadcast().neighbours().getFirst().roundTripNanos();
+            assertThat(Duration.ofNanos(nanos)).isBetween(Duration.ofMillis(40), Duration.ofMillis(45));
+        }
     }
 
     @Test

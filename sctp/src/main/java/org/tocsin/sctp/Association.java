@@ -290,6 +290,11 @@ public final class Association {
         context.outbound.resume(memory);
     }
 
+    /// The least that a packet and its acknowledgement took; 0 before the first measurement.
+    public long lowestRoundTripNanos() {
+        return context.outbound.timeout().lowestNanos();
+    }
+
     /// How many round trips were measured: tells whether [#queueingDelayNanos] is news.
     public long roundTripSamples() {
         return context.outbound.timeout().samples();
