@@ -88,6 +88,12 @@ final class Puller {
     }
 
     private @Nullable Neighbour mostUrgent(Neighbours neighbours, long nowNanos) {
+        Neighbour best = mostUrgent(neighbours, false, nowNanos);
+        // Nearly always it has a session, and the others need not be asked for theirs.
+        return best == null || hasSession(best, nowNanos) ? best : mostUrgent(neighbours, true, nowNanos);
+    }
+
+    private @Nullable Neighbour mostUrgent(Neighbours neighbours, boolean withSession, long nowNanos) {
         int best = Neighbours.NOTHING;
         int bestClass = Integer.MAX_VALUE;
         long bestOrder = Long.MAX_VALUE;
@@ -97,7 +103,7 @@ final class Puller {
                 continue;
             }
             boolean isEarlier = urgency < bestClass || neighbours.order(place) < bestOrder;
-            if (isEarlier && hasSession(neighbours.get(place), nowNanos)) {
+            if (isEarlier && (!withSession || hasSession(neighbours.get(place), nowNanos))) {
                 best = place;
                 bestClass = urgency;
                 bestOrder = neighbours.order(place);
