@@ -41,6 +41,7 @@ final class NeighbourChoice {
     private @Nullable Overlay overlay;
 
     private long overlayDeadlineNanos = Deadline.NEVER;
+    private long deadlineNanos = Deadline.NEVER;
     /// Whether the overlay got something since it last had nothing to say.
     private boolean hasNews;
     /// Members that are measured, and until when they may answer; as many as the overlay measures at once.
@@ -231,6 +232,10 @@ final class NeighbourChoice {
         if (overlay == null) {
             return Deadline.NEVER;
         }
+        // Every datagram asks.
+        if (!hasNews && !Deadline.isDue(deadlineNanos, nowNanos)) {
+            return deadlineNanos;
+        }
         removeEnded(LAST_WORD_NANOS, nowNanos);
         if (Deadline.isDue(epochEndsAtNanos, nowNanos)) {
             epochEndsAtNanos = nowNanos + config.epoch().toNanos();
@@ -248,10 +253,11 @@ final class NeighbourChoice {
             overlayDeadlineNanos = drain(overlay, nowNanos);
             releaseKept(overlay, nowNanos);
         }
-        return deadlineNanos();
+        deadlineNanos = nextDeadlineNanos();
+        return deadlineNanos;
     }
 
-    private long deadlineNanos() {
+    private long nextDeadlineNanos() {
         long deadline = Deadline.earlier(overlayDeadlineNanos, Deadline.earlier(epochEndsAtNanos, sweepAtNanos));
         for (long probe : probes.values()) {
             deadline = Deadline.earlier(deadline, probe);
