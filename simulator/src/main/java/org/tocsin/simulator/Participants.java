@@ -22,16 +22,13 @@ final class Participants {
     private final @Nullable Registry registry;
     private final int[][] graph;
     private final @Nullable WholeRegistry wholeRegistry;
-    private final int[][] chosen;
     private final long startNanos;
     private long incarnation;
 
-    /// @param chosen the neighbours of each whole node; empty for nodes that choose for themselves
-    Participants(
-            Scenario scenario, Protocol protocol, Fabric fabric, int objects, int[][] chosen, RandomGenerator random) {
-        this.chosen = chosen.clone();
+    Participants(Scenario scenario, Protocol protocol, Fabric fabric, int objects, RandomGenerator random) {
         this.startNanos = fabric.agenda.nowNanos();
-        this.wholeRegistry = chosen.length == 0 ? null : new WholeRegistry(scenario.nodes(), random);
+        boolean isWhole = scenario.cores().isWhole() && protocol == Protocol.TOCSIN;
+        this.wholeRegistry = isWhole ? new WholeRegistry(scenario.nodes(), random) : null;
         this.scenario = scenario;
         this.protocol = protocol;
         this.fabric = fabric;
@@ -74,9 +71,7 @@ final class Participants {
 
     private Participant tocsin(Host host) {
         if (wholeRegistry != null) {
-            int[] neighbours = chosen[host.self()];
-            return new WholeNode(
-                    host, wholeRegistry, scenario.cpu(), scenario.links(), objects, neighbours, startNanos);
+            return new WholeNode(host, wholeRegistry, scenario, objects, startNanos);
         }
         if (registry == null) {
             throw new IllegalStateException("no directory");

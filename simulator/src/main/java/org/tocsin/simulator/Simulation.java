@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.tocsin.broadcast.BroadcastConfig;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Load;
@@ -60,50 +59,10 @@ public final class Simulation {
                 Seeds.random(root.nextLong()),
                 trace,
                 arrivals);
-        long overlaySeed = root.nextLong();
-        boolean isWhole = scenario.cores().isWhole() && protocol == Protocol.TOCSIN;
-        int[][] chosen = isWhole ? chooseNeighbours(overlaySeed) : new int[0][];
-        this.participants =
-                new Participants(scenario, protocol, fabric, objects.size(), chosen, Seeds.random(root.nextLong()));
+        // Left out, so that a seed means the network that it always meant.
+        root.nextLong();
+        this.participants = new Participants(scenario, protocol, fabric, objects.size(), Seeds.random(root.nextLong()));
         this.loadStartNanos = START_NANOS + scenario.warmUp().toNanos();
-    }
-
-    /// The overlays of all nodes find their neighbours before the tunnels start, over the modelled layers
-    /// below.
-    private int[][] chooseNeighbours(long seed) {
-        if (scenario.cores().isAllPairs()) {
-            return allOthers(scenario.nodes());
-        }
-        RandomGenerator root = Seeds.random(seed);
-        Arrivals none = new Arrivals(0, scenario.nodes());
-        Fabric modelled = new Fabric(
-                new Agenda(START_NANOS),
-                geography,
-                places,
-                scenario.links(),
-                scenario.cpu(),
-                Seeds.random(root.nextLong()),
-                trace,
-                none);
-        Participants overlays =
-                new Participants(scenario, protocol, modelled, 0, new int[0][], Seeds.random(root.nextLong()));
-        overlays.startAll(START_NANOS);
-        modelled.agenda.runUntil(START_NANOS + scenario.warmUp().toNanos());
-        int[][] chosen = new int[scenario.nodes()][];
-        for (int node = 0; node < chosen.length; node++) {
-            chosen[node] = modelled.participant(node).neighbours();
-        }
-        return chosen;
-    }
-
-    private static int[][] allOthers(int nodes) {
-        int[][] others = new int[nodes][];
-        for (int node = 0; node < nodes; node++) {
-            int self = node;
-            others[node] =
-                    IntStream.range(0, nodes).filter(other -> other != self).toArray();
-        }
-        return others;
     }
 
     /// @param progress called now and then with the share that is done, from 0 to 1

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastStatus;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.Job;
+import org.tocsin.broadcast.OverlayConfig;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.ReceivedObject;
 import org.tocsin.broadcast.Verdict;
@@ -19,13 +20,17 @@ import org.tocsin.node.NodeCore;
 import org.tocsin.node.NodeCoreConfig;
 import org.tocsin.node.NodeOutput;
 import org.tocsin.node.NodePeer;
+import org.tocsin.node.NodeStatus;
 import org.tocsin.testkit.Seeds;
 
 /// A whole node of this project: tunnels, associations and broadcast, the same bytecode that runs over
-/// sockets. It exchanges sealed datagrams with the neighbours that its overlay found.
+/// sockets. It exchanges sealed datagrams, and knows of the modelled world only what its handshakes measured.
 final class WholeNode implements Participant {
     private static final Instant EPOCH = Instant.parse("2026-11-22T00:00:00Z");
     private static final int PORT = 51_820;
+    /// Whoever knows more members chooses neighbours.
+    private static final int SMALLEST_MESH = 2;
+
     private static final int DATAGRAMS_MAX = 64;
     private static final int DATAGRAM_BYTES_MAX = 1600;
 
@@ -33,31 +38,22 @@ final class WholeNode implements Participant {
     private final WholeRegistry registry;
     private final CpuProfile cpu;
     private final int objects;
-    private final int[] neighbours;
     private final NodeCore core;
     private final Outbox outbox = new Outbox(DATAGRAMS_MAX, DATAGRAM_BYTES_MAX);
     private long workerFreeNanos;
 
-    WholeNode(
-            Host host,
-            WholeRegistry registry,
-            CpuProfile cpu,
-            LinkProfile links,
-            int objects,
-            int[] neighbours,
-            long startNanos) {
+    WholeNode(Host host, WholeRegistry registry, Scenario scenario, int objects, long startNanos) {
         this.host = host;
         this.registry = registry;
-        this.cpu = cpu;
+        this.cpu = scenario.cpu();
         this.objects = objects;
-        this.neighbours = neighbours.clone();
         this.workerFreeNanos = startNanos;
         WholeRegistry.Keys keys = registry.keys(host.self());
         RandomGenerator choice = Seeds.random(host.random().nextLong());
         Entropy entropy = Seeds.random(host.random().nextLong())::nextBytes;
         long lived = host.nowNanos() - startNanos;
         this.core = new NodeCore(
-                NodeCoreConfig.defaults(TocsinNode.NETWORK).withUploadBitsPerSecond(links.upBitsPerSecond()),
+                config(scenario),
                 keys.privateKey(),
                 new Identity(keys.origin(), keys.seed(), EPOCH.plusNanos(lived).toEpochMilli()),
                 registry.directory(),
@@ -66,6 +62,14 @@ final class WholeNode implements Participant {
                 choice,
                 () -> EPOCH.plusNanos(host.nowNanos() - startNanos),
                 Optional.empty());
+    }
+
+    private static NodeCoreConfig config(Scenario scenario) {
+        NodeCoreConfig defaults = NodeCoreConfig.defaults(TocsinNode.NETWORK);
+        int meshMax = scenario.cores().isAllPairs() ? Math.max(scenario.nodes(), SMALLEST_MESH) : SMALLEST_MESH;
+        return defaults.withUploadBitsPerSecond(scenario.links().upBitsPerSecond())
+                .withChoice(
+                        defaults.choice().withMeshMax(meshMax).withOverlay(OverlayConfig.ofDegree(scenario.degree())));
     }
 
     private static Endpoint endpoint(int node) {
@@ -82,9 +86,11 @@ final class WholeNode implements Participant {
 
     @Override
     public void start(long nowNanos) {
-        for (int neighbour : neighbours) {
-            WholeRegistry.Keys keys = registry.keys(neighbour);
-            core.addPeer(NodePeer.member(keys.peer(), keys.origin(), endpoint(neighbour)), nowNanos);
+        for (int other = 0; other < host.nodes(); other++) {
+            if (other != host.self()) {
+                WholeRegistry.Keys keys = registry.keys(other);
+                core.addPeer(NodePeer.member(keys.peer(), keys.origin(), endpoint(other)), nowNanos);
+            }
         }
         step(nowNanos);
     }
@@ -128,7 +134,10 @@ final class WholeNode implements Participant {
 
     @Override
     public int[] neighbours() {
-        return neighbours.clone();
+        return core.status().peers().stream()
+                .filter(NodeStatus.PeerStatus::connected)
+                .mapToInt(peer -> registry.index(peer.publicKey()))
+                .toArray();
     }
 
     /// What a shell does after every input.

@@ -1,7 +1,9 @@
 package org.tocsin.simulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.StaticDirectory;
@@ -15,6 +17,8 @@ import org.tocsin.crypto.SigningKey;
 final class WholeRegistry {
     final CryptoProvider crypto = new TunnelCrypto();
     private final List<Keys> nodes = new ArrayList<>();
+    // Looked up, never iterated.
+    private final Map<PublicKey, Integer> indices = new HashMap<>();
 
     WholeRegistry(int count, RandomGenerator random) {
         for (int i = 0; i < count; i++) {
@@ -27,11 +31,20 @@ final class WholeRegistry {
                     new PublicKey(Octets.wrap(crypto.x25519PublicKey(scalar))),
                     new SigningKey(Octets.wrap(crypto.ed25519PublicKey(seed))),
                     Secret.copyOf(seed)));
+            indices.put(nodes.get(i).peer(), i);
         }
     }
 
     Keys keys(int node) {
         return nodes.get(node);
+    }
+
+    int index(PublicKey peer) {
+        Integer index = indices.get(peer);
+        if (index == null) {
+            throw new IllegalArgumentException("nobody has the key " + peer);
+        }
+        return index;
     }
 
     /// Each node has a directory of its own, because it adds its peers to it.
