@@ -7,18 +7,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tocsin.broadcast.DirectoryEntry;
+import org.tocsin.broadcast.OverlayConfig;
 import org.tocsin.broadcast.ReceivedObject;
 import org.tocsin.broadcast.quota.Quota;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.Secret;
+import org.tocsin.node.NodeCoreConfig;
+import org.tocsin.node.NodeStatus;
 import org.tocsin.testkit.Seeds;
 
 /// Nodes whose peers and rights come from a directory.
@@ -27,6 +32,10 @@ class MembersTest {
     private static final int VOTES = 7;
 
     private static Node open(int seed) throws IOException {
+        return open(seed, UnaryOperator.identity());
+    }
+
+    private static Node open(int seed, UnaryOperator<NodeCoreConfig> settings) throws IOException {
         byte[] key = new byte[32];
         byte[] signing = new byte[32];
         Seeds.random(seed).nextBytes(key);
@@ -34,6 +43,7 @@ class MembersTest {
         return Node.open(
                 NodeConfig.builder(Octets.ofHex("6d656d6265727374"), Secret.copyOf(key), Secret.copyOf(signing))
                         .name("member-" + seed)
+                        .core(settings)
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .build());
     }
@@ -84,6 +94,41 @@ class MembersTest {
             assertThat(take(votes)).isEqualTo((byte) 3);
             assertThatThrownBy(() -> bob.members(List.of(entry(alice), entry(alice))))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /// As in a network of more than 256.
+    @Test
+    void ofManyMembersAFewAreNeighboursAndAllAreReached() throws Exception {
+        int degree = 6;
+        List<Node> nodes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 14; i++) {
+                nodes.add(open(
+                        100 + i,
+                        core -> core.withChoice(
+                                core.choice().withMeshMax(4).withOverlay(OverlayConfig.ofDegree(degree)))));
+            }
+            List<DirectoryEntry> directory =
+                    nodes.stream().map(MembersTest::entry).toList();
+            List<BlockingQueue<ReceivedObject>> votes = new ArrayList<>();
+            for (Node node : nodes) {
+                BlockingQueue<ReceivedObject> queue = new LinkedBlockingQueue<>();
+                node.subscribe(VOTES, queue::add);
+                votes.add(queue);
+                node.members(directory);
+            }
+            publish(nodes.getFirst(), 1);
+            for (BlockingQueue<ReceivedObject> queue : votes.subList(1, votes.size())) {
+                assertThat(take(queue)).isEqualTo((byte) 1);
+            }
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.status().peers().stream()
+                                    .filter(NodeStatus.PeerStatus::connected)
+                                    .count())
+                            .isBetween(1L, (long) degree));
+        } finally {
+            nodes.forEach(Node::close);
         }
     }
 
