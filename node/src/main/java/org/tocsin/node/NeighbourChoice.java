@@ -26,7 +26,6 @@ import org.tocsin.wireguard.Peer;
 final class NeighbourChoice {
     /// Frames for one member that wait for its association; the oldest gives way.
     private static final int WAITING_MAX = 4;
-    private static final long LAST_WORD_NANOS = 10_000_000;
     /// How often a member is told that it is mistaken.
     private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
 
@@ -48,8 +47,8 @@ final class NeighbourChoice {
     private final Map<PublicKey, Long> probes = new LinkedHashMap<>();
     /// What waits for the associations of some contacts.
     private final Map<PublicKey, Queue<Octets>> waiting = new LinkedHashMap<>();
-    /// Contacts whose associations ended, and when; they go once their last word is sent.
-    private final Map<Neighbour, Long> ended = new LinkedHashMap<>();
+    /// Contacts whose associations ended, to be removed when that is safe.
+    private final Set<Neighbour> ended = new LinkedHashSet<>();
     /// Neighbours from before the choice, which stay until it has made some.
     private final Set<PublicKey> keptOver = new LinkedHashSet<>();
 
@@ -107,7 +106,7 @@ final class NeighbourChoice {
     }
 
     private void end(long nowNanos) {
-        removeEnded(0, nowNanos);
+        removeEnded(nowNanos);
         overlay = null;
         overlayDeadlineNanos = Deadline.NEVER;
         epochEndsAtNanos = Deadline.NEVER;
@@ -182,20 +181,19 @@ final class NeighbourChoice {
         if (overlay == null) {
             return false;
         }
-        ended.put(contact, nowNanos);
+        ended.add(contact);
         overlay.lost(contact.key(), nowNanos);
         hasNews = true;
         return true;
     }
 
-    /// A member answered no handshake for long. An association outlives that, and where all are neighbours it is right
-    /// to
-    /// wait; where others can be had, its place is wanted.
+    /// A member answered no handshake for long. Where all are neighbours the association outlives that; where others
+    /// can be had, its place is wanted.
     void fellSilent(PublicKey member, long nowNanos) {
         Neighbour contact = contacts.find(member);
         if (overlay != null && contact != null) {
-            contact.association().abort("no answer", nowNanos);
-            contact.touch();
+            contacts.disconnected(contact, nowNanos);
+            closed(contact, nowNanos);
         }
     }
 
@@ -236,7 +234,7 @@ final class NeighbourChoice {
         if (!hasNews && !Deadline.isDue(deadlineNanos, nowNanos)) {
             return deadlineNanos;
         }
-        removeEnded(LAST_WORD_NANOS, nowNanos);
+        removeEnded(nowNanos);
         if (Deadline.isDue(epochEndsAtNanos, nowNanos)) {
             epochEndsAtNanos = nowNanos + config.epoch().toNanos();
             roll.nextEpoch();
@@ -261,9 +259,6 @@ final class NeighbourChoice {
         long deadline = Deadline.earlier(overlayDeadlineNanos, Deadline.earlier(epochEndsAtNanos, sweepAtNanos));
         for (long probe : probes.values()) {
             deadline = Deadline.earlier(deadline, probe);
-        }
-        for (long since : ended.values()) {
-            deadline = Deadline.earlier(deadline, since + LAST_WORD_NANOS);
         }
         return deadline;
     }
@@ -327,10 +322,6 @@ final class NeighbourChoice {
 
     private void send(PublicKey to, Octets frame, long nowNanos) {
         Neighbour contact = contacts.find(to);
-        if (contact != null && ended.remove(contact) != null) {
-            forget(contact, nowNanos);
-            contact = null;
-        }
         if (contact == null) {
             Optional<Peer> tunnel = device.peer(to);
             contact = tunnel.isEmpty() ? null : contact(tunnel.get(), nowNanos);
@@ -351,33 +342,23 @@ final class NeighbourChoice {
         frames.add(frame);
     }
 
-    /// Ends the associations of those that were asked, or asked, and are no neighbours.
+    /// Ends the associations of those that were asked, or asked, and are no neighbours. What they still send makes a
+    /// new
+    /// association, which knows nothing of it and says so.
     private void sweep(long nowNanos) {
         for (Neighbour contact : contacts.all()) {
-            if (contact.isChosen()
-                    || !contact.isUnusedSince(nowNanos - config.idleMax().toNanos())) {
-                continue;
-            }
-            if (contact.association().isClosed()) {
-                ended.put(contact, nowNanos);
-            } else {
-                contact.association().abort("not a neighbour", nowNanos);
-                contact.touch();
+            if (!contact.isChosen()
+                    && contact.isUnusedSince(nowNanos - config.idleMax().toNanos())) {
+                forget(contact, nowNanos);
             }
         }
     }
 
-    private void removeEnded(long lingerNanos, long nowNanos) {
-        if (ended.isEmpty()) {
-            return;
+    private void removeEnded(long nowNanos) {
+        if (!ended.isEmpty()) {
+            ended.forEach(contact -> forget(contact, nowNanos));
+            ended.clear();
         }
-        ended.entrySet().removeIf(entry -> {
-            boolean isDue = nowNanos - entry.getValue() >= lingerNanos;
-            if (isDue) {
-                forget(entry.getKey(), nowNanos);
-            }
-            return isDue;
-        });
     }
 
     private void forget(Neighbour contact, long nowNanos) {
