@@ -143,16 +143,6 @@ public final class Overlay {
                 .map(asked -> new OverlayFrame(OverlayFrame.Request.ACCEPT, asked.kind()).encode());
     }
 
-    /// What to tell a member that takes this node for its neighbour, and is mistaken.
-    public static Octets refusal() {
-        return new OverlayFrame(OverlayFrame.Request.LEAVE, Kind.RANDOM).encode();
-    }
-
-    /// Whether the member was asked for a link and has not answered.
-    public boolean isAsked(PublicKey member) {
-        return asks.containsKey(member);
-    }
-
     /// One message of a member.
     ///
     /// @param roundTrip as this node measured it, from the handshake that came before

@@ -22,8 +22,6 @@ final class Neighbour {
     private boolean connected;
     private boolean chosen;
     private long usedAtNanos;
-    private long toldAtNanos;
-    private boolean wasTold;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
     private long samplesSeen;
@@ -134,16 +132,6 @@ final class Neighbour {
 
     boolean isUnusedSince(long nanos) {
         return usedAtNanos - nanos <= 0;
-    }
-
-    /// Whether the last time that this was true is long enough ago.
-    boolean mayBeTold(long nowNanos, Duration every) {
-        boolean may = !wasTold || nowNanos - toldAtNanos >= every.toNanos();
-        if (may) {
-            wasTold = true;
-            toldAtNanos = nowNanos;
-        }
-        return may;
     }
 
     Duration roundTrip() {

@@ -26,8 +26,6 @@ import org.tocsin.wireguard.Peer;
 final class NeighbourChoice {
     /// Frames for one member that wait for its association; the oldest gives way.
     private static final int WAITING_MAX = 4;
-    /// How often a member is told that it is mistaken.
-    private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
 
     private final ChoiceConfig config;
     private final Device device;
@@ -205,21 +203,6 @@ final class NeighbourChoice {
         } else {
             overlay.handle(contact.key(), frame, contact.roundTrip(), nowNanos);
             hasNews = true;
-            if (frame.equals(Overlay.refusal()) && keptOver.remove(contact.key())) {
-                contacts.dismiss(contact, nowNanos);
-            }
-        }
-    }
-
-    /// A message for the broadcast came. Whoever sends one takes this node for its neighbour; if it is mistaken,
-    /// because
-    /// one of the two did not learn that the link ended, it is told.
-    void heard(Neighbour contact, long nowNanos) {
-        if (overlay != null
-                && !contact.isChosen()
-                && !overlay.isAsked(contact.key())
-                && contact.mayBeTold(nowNanos, TOLD_EVERY)) {
-            messages.sendOverlay(contact, Overlay.refusal(), nowNanos);
         }
     }
 

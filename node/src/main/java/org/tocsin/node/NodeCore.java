@@ -472,7 +472,6 @@ public final class NodeCore {
             if (Overlay.isMessage(message)) {
                 choice.handle(neighbour, message, nowNanos);
             } else {
-                choice.heard(neighbour, nowNanos);
                 broadcast.handle(neighbour.key(), message, nowNanos);
             }
         }
