@@ -15,9 +15,8 @@ import java.time.Duration;
 /// @param asksInFlight     requests under way at once, of each kind
 /// @param answerTimeout    a request without an answer counts as refused then
 /// @param redrawSpread     the random neighbours of an epoch are drawn at random times within this
-/// @param retryAfter       with fewer than `kindMax` neighbours in all, everything is tried anew after this, twice
-/// this,
-///                         and so on up to sixteen times
+/// @param retryAfter       with fewer than `kindMax` neighbours, everything is tried anew after this, twice this, and
+///                         so on up to sixteen times
 /// @param displacedMax     links that make room in an epoch for members in need
 public record OverlayConfig(
         int sampleSize,

@@ -9,12 +9,11 @@ import org.tocsin.broadcast.OverlayConfig;
 ///                     overlay chooses, until there are an eighth fewer
 /// @param overlay      of the choice
 /// @param contactsMax  associations held at once where neighbours are chosen: to neighbours, and for a while to members
-///                     that ask or are asked; more than neighbours
+///                     that ask or are asked; more than neighbours. Neighbours from before the choice may be more
 /// @param epoch        how often the random neighbours are drawn anew
 /// @param probeTimeout a member that does not answer a handshake for so long counts as out of reach; more than the 5 s
 ///                     after which WireGuard tries again
-/// @param idleMax      how long an association to a member stays that is no neighbour, and how long neighbours from
-///                     before the choice stay while it looks for others
+/// @param idleMax      how long an association to a member stays that is no neighbour
 public record ChoiceConfig(
         int meshMax, OverlayConfig overlay, int contactsMax, Duration epoch, Duration probeTimeout, Duration idleMax) {
     public ChoiceConfig {

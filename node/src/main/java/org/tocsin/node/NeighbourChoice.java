@@ -83,6 +83,7 @@ final class NeighbourChoice {
             end(nowNanos);
         }
         if (overlay != null) {
+            waiting.keySet().removeIf(member -> !roll.contains(member));
             overlay.members(roll.list(), nowNanos);
             hasNews = true;
         }

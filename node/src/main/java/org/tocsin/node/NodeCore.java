@@ -376,7 +376,12 @@ public final class NodeCore {
             switch (device.poll(nowNanos)) {
                 case Output.Transmit transmit -> controls.add(transmit);
                 case Output.SessionEstablished session -> established(session, nowNanos);
-                case Output.SessionLost(Peer peer) -> choice.fellSilent(peer.key(), nowNanos);
+                case Output.SessionLost(Peer peer, boolean isUnanswered) -> {
+                    // The association outlives sessions: the next pull starts a handshake.
+                    if (isUnanswered) {
+                        choice.fellSilent(peer.key(), nowNanos);
+                    }
+                }
                 case Output.EndpointChanged changed -> pathRestored(changed.peer(), nowNanos);
                 case Output.EndpointsWanted(Peer peer) -> outputs.add(new NodeOutput.EndpointsWanted(peer.key()));
                 case Output.TimestampFloor(Instant floor) -> {

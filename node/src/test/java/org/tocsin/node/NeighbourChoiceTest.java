@@ -108,7 +108,9 @@ class NeighbourChoiceTest {
         network.run(SETTLED);
         VirtualNetwork.Member gone = network.members.get(5);
         gone.silent = true;
-        network.run(Duration.ofMinutes(5));
+        network.run(Duration.ofMinutes(1));
+        assertThat(linked(gone)).as("not at once").hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        network.run(Duration.ofMinutes(4));
         assertThat(network.members.stream().filter(member -> member != gone))
                 .noneMatch(member -> linked(member).contains(gone.core.publicKey()))
                 .allSatisfy(member -> assertThat(linked(member)).hasSizeGreaterThanOrEqualTo(DEGREE / 2));
@@ -120,6 +122,21 @@ class NeighbourChoiceTest {
         network.run(Duration.ofMinutes(20));
         assertThat(linked(gone)).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
         assertVotesReachAll(network, network.members, 0, 5);
+    }
+
+    /// Its sessions end, as the wall clock shows that it slept, and nobody had to wait for it.
+    @Test
+    void whoSleptKeepsItsNeighbours() {
+        VirtualNetwork network = network(18, 12, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        VirtualNetwork.Member sleeper = network.members.get(3);
+        Set<PublicKey> before = linked(sleeper);
+        long handshakes = sleeper.core.status().device().sessionsEstablished();
+        sleeper.wallAhead = Duration.ofSeconds(30);
+        network.run(Duration.ofSeconds(40));
+        assertThat(sleeper.core.status().device().sessionsEstablished()).isGreaterThan(handshakes);
+        assertThat(linked(sleeper)).isEqualTo(before);
     }
 
     @Test
@@ -185,6 +202,30 @@ class NeighbourChoiceTest {
         network.run(Duration.ofSeconds(20));
         assertThat(few).allSatisfy(member -> assertThat(linked(member)).hasSize(few.size() - 1));
         assertVotesReachAll(network, few, 0, 1);
+    }
+
+    @Test
+    void eachEpochDrawsSomeNeighboursAnew() {
+        Duration epoch = Duration.ofHours(1);
+        VirtualNetwork network = new VirtualNetwork(
+                18,
+                11,
+                WAN,
+                core -> choosy(core).withChoice(choosy(core).choice().withEpoch(epoch)));
+        network.dialAll();
+        network.run(SETTLED);
+        List<Set<PublicKey>> first =
+                network.members.stream().map(NeighbourChoiceTest::linked).toList();
+        network.run(epoch.minus(SETTLED).minusSeconds(10));
+        assertThat(network.members.stream().map(NeighbourChoiceTest::linked).toList())
+                .as("stable within an epoch")
+                .isEqualTo(first);
+        network.run(Duration.ofMinutes(15));
+        List<Set<PublicKey>> second =
+                network.members.stream().map(NeighbourChoiceTest::linked).toList();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(second).allSatisfy(linked -> assertThat(linked.size()).isBetween(DEGREE / 2, DEGREE));
+        assertVotesReachAll(network, network.members, 0, 17);
     }
 
     private static void dial(

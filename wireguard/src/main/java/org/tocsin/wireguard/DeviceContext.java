@@ -133,7 +133,7 @@ final class DeviceContext {
         peer.everInitiated = false;
         if (!peer.lossReported) {
             peer.lossReported = true;
-            outputs.add(peer, new Output.SessionLost(peer));
+            outputs.add(peer, new Output.SessionLost(peer, false));
         }
         if (!peer.staged().isEmpty() || peer.keepaliveSeconds > 0) {
             requestSession(peer, nowNanos);

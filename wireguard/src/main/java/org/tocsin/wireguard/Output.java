@@ -20,7 +20,9 @@ public sealed interface Output {
     record SessionEstablished(Peer peer, Duration handshakeRoundTrip, boolean initiator) implements Output {}
 
     /// All keys with the peer are wiped, or a handshake went without an answer for 90 s.
-    record SessionLost(Peer peer) implements Output {}
+    ///
+    /// @param isUnanswered whether it was the handshake
+    record SessionLost(Peer peer, boolean isUnanswered) implements Output {}
 
     /// An authenticated datagram came from another place than the last one.
     record EndpointChanged(Peer peer, Endpoint endpoint) implements Output {}

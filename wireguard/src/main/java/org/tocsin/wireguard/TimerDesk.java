@@ -56,7 +56,7 @@ final class TimerDesk {
         data.abandonStaged(peer);
         peer.endpointProven = false;
         peer.lossReported = true;
-        context.outputs.add(peer, new Output.SessionLost(peer));
+        context.outputs.add(peer, new Output.SessionLost(peer, true));
         context.outputs.add(peer, new Output.EndpointsWanted(peer));
     }
 
@@ -68,7 +68,7 @@ final class TimerDesk {
         }
         if (!peer.lossReported) {
             peer.lossReported = true;
-            context.outputs.add(peer, new Output.SessionLost(peer));
+            context.outputs.add(peer, new Output.SessionLost(peer, false));
         }
     }
 }

@@ -114,7 +114,7 @@ class TimersTest {
         mesh.run(Duration.ofSeconds(89));
         assertThat(mesh.a().events(Output.SessionLost.class)).isEmpty();
         mesh.run(Duration.ofSeconds(7));
-        assertThat(mesh.a().events(Output.SessionLost.class)).hasSize(1);
+        assertThat(mesh.a().events(Output.SessionLost.class)).singleElement().matches(Output.SessionLost::isUnanswered);
         assertThat(mesh.a().dropped(DropReason.STAGED_ABANDONED)).isEqualTo(1);
         Set<Long> gaps = new TreeSet<>();
         for (int i = 1; i < sentAt.size(); i++) {
