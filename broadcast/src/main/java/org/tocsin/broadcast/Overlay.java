@@ -155,11 +155,8 @@ public final class Overlay {
         isSearchDue = true;
         Kind kind = read.get().kind();
         switch (read.get().request()) {
-            case ASK -> answer(from, kind, roundTrip);
-            case NEED -> {
-                makeRoom(from, kind);
-                answer(from, kind, roundTrip);
-            }
+            case ASK -> answer(from, kind, false, roundTrip);
+            case NEED -> answer(from, kind, true, roundTrip);
             case ACCEPT -> accepted(from, roundTrip);
             case REFUSE -> asks.remove(from);
             case LEAVE -> {
@@ -217,7 +214,7 @@ public final class Overlay {
         return requestsMalformed;
     }
 
-    private void answer(PublicKey from, Kind kind, Duration roundTrip) {
+    private void answer(PublicKey from, Kind kind, boolean isInNeed, Duration roundTrip) {
         if (links.containsKey(from)) {
             // It forgot, by a restart: the link stays.
             send(from, OverlayFrame.Request.ACCEPT, kind);
@@ -229,7 +226,7 @@ public final class Overlay {
             asks.remove(from);
             send(from, OverlayFrame.Request.ACCEPT, kind);
             link(from, crossing.kind, true, roundTrip);
-        } else if (taken(kind) < config.kindMax()) {
+        } else if (taken(kind) < config.kindMax() || (isInNeed && hasMadeRoom(kind))) {
             send(from, OverlayFrame.Request.ACCEPT, kind);
             link(from, kind, false, roundTrip);
         } else {
@@ -239,16 +236,13 @@ public final class Overlay {
 
     /// Whoever comes late finds all places taken, so a link gives way to one that needs it more: not more often in an
     /// epoch than costs little if the need is a lie.
-    private void makeRoom(PublicKey from, Kind kind) {
-        if (displaced < config.displacedMax()
-                && taken(kind) >= config.kindMax()
-                && !links.containsKey(from)
-                && !asks.containsKey(from)) {
-            firstAskedFor(kind).ifPresent(given -> {
-                displaced++;
-                unlink(given, true);
-            });
-        }
+    private boolean hasMadeRoom(Kind kind) {
+        Optional<PublicKey> given = displaced < config.displacedMax() ? firstAskedFor(kind) : Optional.empty();
+        given.ifPresent(neighbour -> {
+            displaced++;
+            unlink(neighbour, true);
+        });
+        return given.isPresent();
     }
 
     private Optional<PublicKey> firstAskedFor(Kind kind) {
