@@ -74,11 +74,7 @@ final class Messages {
 
     /// A message of the overlay, to a contact that is connected.
     void sendOverlay(Neighbour contact, Octets frame, long nowNanos) {
-        contact.touch();
-        OutgoingMessage message = message(frame, OVERLAY_CLASS, Deadline.NEVER, 0, false, UNORDERED);
-        if (contact.association().send(message, nowNanos) instanceof SendResult.Refused) {
-            counters.count(NodeCounter.QUEUE_REFUSED);
-        }
+        send(contact, message(frame, OVERLAY_CLASS, Deadline.NEVER, 0, false, UNORDERED), nowNanos);
     }
 
     void cancel(Neighbour neighbour, long tag) {
