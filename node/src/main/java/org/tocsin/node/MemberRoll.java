@@ -26,10 +26,9 @@ final class MemberRoll {
         isChanged |= others.remove(member);
     }
 
-    /// In the next list neighbours are to be drawn anew.
+    /// In the next list neighbours are to be drawn anew; who is a member stays.
     void nextEpoch() {
         epoch++;
-        isChanged = true;
     }
 
     boolean contains(PublicKey key) {

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.MemberList;
 import org.tocsin.broadcast.Overlay;
 import org.tocsin.broadcast.OverlayOutput;
 import org.tocsin.bytes.Deadline;
@@ -75,16 +76,16 @@ final class NeighbourChoice {
         return overlay == null && roll.size() <= config.meshMax();
     }
 
-    /// The members changed.
-    void members(long nowNanos) {
-        if (overlay == null && roll.size() > config.meshMax()) {
+    /// The members from now on, those of the roll.
+    void members(MemberList members, long nowNanos) {
+        if (overlay == null && members.size() > config.meshMax()) {
             begin(nowNanos);
-        } else if (overlay != null && roll.size() <= config.meshMax() - config.meshMax() / 8) {
+        } else if (overlay != null && members.size() <= config.meshMax() - config.meshMax() / 8) {
             end(nowNanos);
         }
         if (overlay != null) {
-            waiting.keySet().removeIf(member -> !roll.contains(member));
-            overlay.members(roll.list(), nowNanos);
+            waiting.keySet().removeIf(member -> !members.contains(member));
+            overlay.members(members, nowNanos);
             hasNews = true;
         }
     }

@@ -15,6 +15,7 @@ import org.tocsin.broadcast.Broadcast;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.JobResult;
+import org.tocsin.broadcast.MemberList;
 import org.tocsin.broadcast.ObjectId;
 import org.tocsin.broadcast.Overlay;
 import org.tocsin.broadcast.PublishResult;
@@ -346,8 +347,9 @@ public final class NodeCore {
         unsettled = false;
         settledAtNanos = nowNanos;
         if (roll.takeChange()) {
-            broadcast.members(roll.list());
-            choice.members(nowNanos);
+            MemberList members = roll.list();
+            broadcast.members(members);
+            choice.members(members, nowNanos);
         }
         boolean again = true;
         while (again) {
