@@ -2,9 +2,7 @@ package org.tocsin.simulator;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.MemberList;
@@ -21,8 +19,7 @@ final class Registry {
     final StaticDirectory directory = new StaticDirectory();
     final MemberList members;
     private final List<Keys> nodes = new ArrayList<>();
-    // Looked up, never iterated.
-    private final Map<PublicKey, Integer> indices = new HashMap<>();
+    private final KeyIndex indices = new KeyIndex();
 
     Registry(int count, RandomGenerator random) {
         List<PublicKey> keys = new ArrayList<>();
@@ -47,11 +44,7 @@ final class Registry {
     }
 
     int index(PublicKey key) {
-        Integer index = indices.get(key);
-        if (index == null) {
-            throw new IllegalStateException("no node has the key " + key);
-        }
-        return index;
+        return indices.of(key);
     }
 
     record Keys(PublicKey peer, SigningKey origin, Secret seed) {}

@@ -1,9 +1,7 @@
 package org.tocsin.simulator;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.StaticDirectory;
@@ -17,8 +15,7 @@ import org.tocsin.crypto.SigningKey;
 final class WholeRegistry {
     final CryptoProvider crypto = new TunnelCrypto();
     private final List<Keys> nodes = new ArrayList<>();
-    // Looked up, never iterated.
-    private final Map<PublicKey, Integer> indices = new HashMap<>();
+    private final KeyIndex indices = new KeyIndex();
 
     WholeRegistry(int count, RandomGenerator random) {
         for (int i = 0; i < count; i++) {
@@ -39,12 +36,8 @@ final class WholeRegistry {
         return nodes.get(node);
     }
 
-    int index(PublicKey peer) {
-        Integer index = indices.get(peer);
-        if (index == null) {
-            throw new IllegalArgumentException("nobody has the key " + peer);
-        }
-        return index;
+    int index(PublicKey key) {
+        return indices.of(key);
     }
 
     /// Each node has a directory of its own, because it adds its peers to it.
