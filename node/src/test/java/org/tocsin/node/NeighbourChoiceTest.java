@@ -33,6 +33,17 @@ class NeighbourChoiceTest {
         return new VirtualNetwork(size, seed, link, NeighbourChoiceTest::choosy);
     }
 
+    private static VirtualNetwork settled(int size, long seed) {
+        VirtualNetwork network = network(size, seed, WAN);
+        network.dialAll();
+        network.run(SETTLED);
+        return network;
+    }
+
+    private static List<VirtualNetwork.Member> allBut(VirtualNetwork network, VirtualNetwork.Member one) {
+        return network.members.stream().filter(member -> member != one).toList();
+    }
+
     private static Set<PublicKey> linked(VirtualNetwork.Member member) {
         return member.core.status().peers().stream()
                 .filter(NodeStatus.PeerStatus::connected)
@@ -103,20 +114,17 @@ class NeighbourChoiceTest {
 
     @Test
     void whoFallsSilentIsReplacedAndWhoComesBackIsLetIn() {
-        VirtualNetwork network = network(18, 3, WAN);
-        network.dialAll();
-        network.run(SETTLED);
+        VirtualNetwork network = settled(18, 3);
         VirtualNetwork.Member gone = network.members.get(5);
         gone.silent = true;
         network.run(Duration.ofMinutes(1));
         assertThat(linked(gone)).as("not at once").hasSizeGreaterThanOrEqualTo(DEGREE / 2);
         network.run(Duration.ofMinutes(4));
-        assertThat(network.members.stream().filter(member -> member != gone))
+        List<VirtualNetwork.Member> others = allBut(network, gone);
+        assertThat(others)
                 .noneMatch(member -> linked(member).contains(gone.core.publicKey()))
                 .allSatisfy(member -> assertThat(linked(member)).hasSizeGreaterThanOrEqualTo(DEGREE / 2));
         assertThat(linked(gone)).isEmpty();
-        List<VirtualNetwork.Member> others =
-                network.members.stream().filter(member -> member != gone).toList();
         assertVotesReachAll(network, others, 0, 17);
         gone.silent = false;
         for (int minute = 0; minute < 20 && linked(gone).isEmpty(); minute++) {
@@ -129,9 +137,7 @@ class NeighbourChoiceTest {
     /// Its sessions end, as the wall clock shows that it slept, and nobody had to wait for it.
     @Test
     void whoSleptKeepsItsNeighbours() {
-        VirtualNetwork network = network(18, 12, WAN);
-        network.dialAll();
-        network.run(SETTLED);
+        VirtualNetwork network = settled(18, 12);
         VirtualNetwork.Member sleeper = network.members.get(3);
         Set<PublicKey> before = linked(sleeper);
         long handshakes = sleeper.core.status().device().sessionsEstablished();
@@ -143,9 +149,7 @@ class NeighbourChoiceTest {
 
     @Test
     void whoRestartsFindsNeighboursAnew() {
-        VirtualNetwork network = network(18, 4, WAN);
-        network.dialAll();
-        network.run(SETTLED);
+        VirtualNetwork network = settled(18, 4);
         network.members.get(7).restart();
         network.run(Duration.ofMinutes(5));
         assertThat(linked(network.members.get(7))).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
@@ -154,17 +158,14 @@ class NeighbourChoiceTest {
 
     @Test
     void whoIsNoMemberAnyMoreIsNoNeighbour() {
-        VirtualNetwork network = network(18, 5, WAN);
-        network.dialAll();
-        network.run(SETTLED);
+        VirtualNetwork network = settled(18, 5);
         VirtualNetwork.Member removed = network.members.get(9);
         for (VirtualNetwork.Member member : network.members) {
             member.core.removePeer(removed.core.publicKey(), network.agenda.nowNanos());
             member.step();
         }
         network.run(Duration.ofSeconds(1));
-        List<VirtualNetwork.Member> others =
-                network.members.stream().filter(member -> member != removed).toList();
+        List<VirtualNetwork.Member> others = allBut(network, removed);
         assertThat(others).noneMatch(member -> linked(member).contains(removed.core.publicKey()));
         assertVotesReachAll(network, others, 0, 17);
         assertThat(removed.delivered).isEmpty();
