@@ -2,7 +2,6 @@ package org.tocsin.broadcast;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -167,15 +166,27 @@ public final class Broadcast {
         return new PublishResult.Accepted(job.publicationId());
     }
 
-    /// Who belongs to the network and may hold sessions with all others. Large objects go in shards then, where it is
-    /// worth it; without members they are announced and pulled.
+    /// Who belongs to the network. Large objects go in shards then, where it is worth it; without members they are
+    /// announced and pulled.
     public void members(Members members) {
         clique.members(members.size());
-        List<PublicKey> keys = new ArrayList<>();
-        for (int i = 0; i < members.size() && members.size() <= config.shards().membersMax(); i++) {
-            keys.add(members.at(i));
-        }
-        sharding.exchange().members(keys);
+        sharding.exchange().members(members.ordered());
+    }
+
+    /// Members with which this node exchanges shards of large objects: none where all members are neighbours, else
+    /// some that follow from the list of members. A link to each is wanted, over which nothing but shards goes; a
+    /// partner may be a neighbour too.
+    public List<PublicKey> partners() {
+        return sharding.exchange().partners();
+    }
+
+    /// A link to a partner works from now on. Called again, it tells a newer round trip.
+    public void partnerUp(PublicKey partner, Duration roundTrip) {
+        sharding.partners().up(partner, roundTrip.toNanos());
+    }
+
+    public void partnerDown(PublicKey partner) {
+        sharding.partners().down(partner);
     }
 
     /// What the uplink carries; what is worth cutting depends on it.
@@ -231,14 +242,17 @@ public final class Broadcast {
     /// One message of a neighbour.
     public void handle(PublicKey from, Octets frame, long nowNanos) {
         Neighbour neighbour = neighbours.find(from);
-        if (neighbour == null) {
-            counters.drop(DropReason.UNKNOWN_NEIGHBOUR);
-            return;
-        }
-        if (ShardExchange.isFrame(frame)) {
+        if (ShardExchange.isFrame(frame)
+                && (neighbour != null || sharding.partners().contains(from))) {
             sharding.exchange().handle(from, frame, nowNanos);
-            return;
+        } else if (neighbour != null) {
+            handle(neighbour, frame, nowNanos);
+        } else {
+            counters.drop(DropReason.UNKNOWN_NEIGHBOUR);
         }
+    }
+
+    private void handle(Neighbour neighbour, Octets frame, long nowNanos) {
         switch (Frame.read(frame)) {
             case ObjectFrame object -> reception.handle(neighbour, object, nowNanos);
             case Frame.Announce announce ->
@@ -383,6 +397,7 @@ public final class Broadcast {
                 new ShardStatus(
                         sharding.exchange().size(),
                         sharding.exchange().bytes(),
+                        sharding.partners().size(),
                         sharding.exchange().drops()),
                 all);
     }

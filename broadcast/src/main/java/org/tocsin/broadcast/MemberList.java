@@ -9,6 +9,7 @@ import org.tocsin.crypto.PublicKey;
 public final class MemberList implements Members {
     private final long epoch;
     private final List<PublicKey> keys;
+    private final List<PublicKey> ordered;
     // Looked up, never iterated.
     private final Set<PublicKey> known;
 
@@ -16,6 +17,7 @@ public final class MemberList implements Members {
     public MemberList(long epoch, List<PublicKey> keys) {
         this.epoch = epoch;
         this.keys = List.copyOf(keys);
+        this.ordered = keys.stream().sorted().toList();
         this.known = new HashSet<>(keys);
         if (known.size() != this.keys.size()) {
             throw new IllegalArgumentException("a member is listed twice");
@@ -40,5 +42,10 @@ public final class MemberList implements Members {
     @Override
     public boolean contains(PublicKey key) {
         return known.contains(key);
+    }
+
+    @Override
+    public List<PublicKey> ordered() {
+        return ordered;
     }
 }

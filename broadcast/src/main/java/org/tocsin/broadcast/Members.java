@@ -1,5 +1,6 @@
 package org.tocsin.broadcast;
 
+import java.util.List;
 import org.tocsin.crypto.PublicKey;
 
 /// Who belongs to the network in one epoch, as an [Overlay] needs it: immutable, and shared by all that
@@ -14,4 +15,7 @@ public interface Members {
     PublicKey at(int index);
 
     boolean contains(PublicKey key);
+
+    /// All of them in the order of their keys.
+    List<PublicKey> ordered();
 }

@@ -32,6 +32,7 @@ final class Sharding implements Surroundings {
     private final Pulls pulls;
     private final ArrayDeque<Output> outputs;
     private final Admittance admittance;
+    private final Partners partners = new Partners();
     private final ShardExchange exchange;
     /// Those of objects in `exchange`; as many.
     private final Map<Long, List<Announcer>> announcers = new LinkedHashMap<>();
@@ -115,9 +116,24 @@ final class Sharding implements Surroundings {
         announcers.keySet().removeIf(handle -> !exchange.knows(handle));
     }
 
+    Partners partners() {
+        return partners;
+    }
+
     @Override
     public List<PublicKey> nearestFirst() {
+        List<PublicKey> linked = linked();
+        return partners.isEmpty() ? linked : partners.nearestFirst(neighbours);
+    }
+
+    @Override
+    public List<PublicKey> linked() {
         return neighbours.keysNearestFirst();
+    }
+
+    @Override
+    public boolean reaches(PublicKey key) {
+        return neighbours.find(key) != null || partners.contains(key);
     }
 
     @Override
@@ -144,6 +160,12 @@ final class Sharding implements Surroundings {
     @Override
     public boolean maySpread(int objectClass) {
         return config.relayPolicies().get(objectClass) != RelayPolicy.VALIDATE_FIRST;
+    }
+
+    @Override
+    public int objectClass(Octets envelope) {
+        // What is out of range is not admitted.
+        return Math.min(Envelope.read(envelope.asReadOnlyBuffer()).objectClass(), BroadcastConfig.CLASSES - 1);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -75,6 +76,28 @@ final class Bus {
     void connect(int a, int b, Duration oneWay) {
         members.get(a).up(members.get(b), oneWay);
         members.get(b).up(members.get(a), oneWay);
+    }
+
+    /// All members know all, and have links to their partners, and to as many others on each side in a ring.
+    void enlistInLattice(int neighbours, Duration oneWay) {
+        enlistAll();
+        for (Member member : members) {
+            for (PublicKey partner : member.broadcast.partners()) {
+                member.partnerUp(byKey(partner), oneWay);
+            }
+        }
+        for (int i = 0; i < members.size(); i++) {
+            for (int step = 1; step <= neighbours; step++) {
+                connect(i, (i + step) % members.size(), oneWay);
+            }
+        }
+    }
+
+    Member byKey(PublicKey key) {
+        return members.stream()
+                .filter(member -> member.key.equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     void disconnect(int a, int b) {
@@ -171,6 +194,9 @@ final class Bus {
         /// Changes what this member sends: null sends nothing.
         UnaryOperator<Octets> lie = UnaryOperator.identity();
 
+        /// The same, by receiver.
+        BiFunction<PublicKey, Octets, Octets> lieTo = (_, frame) -> frame;
+
         long bytesPerSecond = Long.MAX_VALUE;
         boolean isSilentTransport;
         /// Takes what it is sent, and hears nothing of it.
@@ -244,8 +270,13 @@ final class Bus {
             return status().drops().get(reason);
         }
 
+        private void partnerUp(Member to, Duration oneWay) {
+            links.putIfAbsent(to.key, new Link(to, oneWay.toNanos()));
+            broadcast.partnerUp(to.key, oneWay.multipliedBy(2));
+        }
+
         private void up(Member to, Duration oneWay) {
-            links.put(to.key, new Link(to, oneWay.toNanos()));
+            links.putIfAbsent(to.key, new Link(to, oneWay.toNanos()));
             broadcast.neighbourUp(to.key, oneWay.multipliedBy(2), nowNanos);
             drain();
         }
@@ -319,7 +350,7 @@ final class Bus {
         private void send(Output.Send send) {
             sends.add(send);
             Link link = links.get(send.to());
-            Octets frame = lie.apply(send.frame());
+            Octets frame = lieTo.apply(send.to(), lie.apply(send.frame()));
             if (link == null || frame == null) {
                 return;
             }

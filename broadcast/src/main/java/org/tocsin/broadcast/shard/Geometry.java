@@ -19,6 +19,7 @@ public record Geometry(int size, int slices, int data, int parity, int shardByte
     /// the chunk, and the head of a shard leave 1312.
     static final int SHARD_BYTES_MAX = 1312;
 
+    private static final double GOLDEN_SECTION = 0.618_033_988_749_895;
     private static final int DATA_PER_PARITY = 4;
     /// One more for the relay that stands in for the origin, and one that may be late.
     private static final int PARITY_MORE = 2;
@@ -26,11 +27,16 @@ public record Geometry(int size, int slices, int data, int parity, int shardByte
     /// @param size   at least 1
     /// @param relays at least 2
     static Geometry of(int size, int relays) {
+        return of(size, relays, SHARD_BYTES_MAX);
+    }
+
+    /// @param shardBytesMax a multiple of [ReedSolomon#GRAIN]
+    static Geometry of(int size, int relays, int shardBytesMax) {
         // As many whole rounds over the relays as a code can have.
         int shardsMax =
                 relays >= ReedSolomon.SHARDS_MAX ? ReedSolomon.SHARDS_MAX : ReedSolomon.SHARDS_MAX / relays * relays;
         int dataMax = divideUp(shardsMax * DATA_PER_PARITY, DATA_PER_PARITY + 1);
-        int total = divideUp(size, SHARD_BYTES_MAX);
+        int total = divideUp(size, shardBytesMax);
         int slices = divideUp(total, dataMax);
         int data = divideUp(total, slices);
         int parity = divideUp(data, DATA_PER_PARITY) + PARITY_MORE;
@@ -53,6 +59,20 @@ public record Geometry(int size, int slices, int data, int parity, int shardByte
                 && shardBytes % ReedSolomon.GRAIN == 0
                 && capacity >= size
                 && capacity - size < (long) slices * data * ReedSolomon.GRAIN + shardBytes;
+    }
+
+    /// Where a shard goes if all slices go round a number of places side by side. Each slice begins at another one:
+    /// steps of the golden section spread any number of slices evenly, so that a place gets one shard after the
+    /// other and not several at once.
+    static int place(int slice, int index, int places) {
+        return (int) ((index + Math.round(slice * GOLDEN_SECTION * places)) % places);
+    }
+
+    /// Whether a shard can be one of these.
+    boolean fits(ShardFrame frame) {
+        return frame.slice() < slices
+                && frame.shards() == shardsPerSlice()
+                && frame.bytes().size() == shardBytes;
     }
 
     int shardsPerSlice() {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.shard.ObjectShards.Stage;
@@ -65,33 +66,43 @@ final class Holdings {
         return unchecked;
     }
 
-    /// An own object.
-    ///
+    /// @param openedBy this node if it is an own object
+    /// @param order    who relays, one shard after the other
     /// @return null if there is no room
     @Nullable
-    ObjectShards open(long handle, int objectClass, PublicKey self, long expiresAtNanos, long nowNanos) {
+    ObjectShards open(
+            long handle,
+            int objectClass,
+            PublicKey openedBy,
+            List<PublicKey> order,
+            long expiresAtNanos,
+            long nowNanos) {
         if (!makeRoom()) {
             return null;
         }
         ObjectShards object =
-                new ObjectShards(handle, ++serials, objectClass, self, roster.order(handle), expiresAtNanos, nowNanos);
+                new ObjectShards(handle, ++serials, objectClass, openedBy, order, expiresAtNanos, nowNanos);
         objects.put(handle, object);
         hasNews = true;
         return object;
     }
 
-    /// The object of a shard that came.
+    /// The object of something that came.
     ///
     /// @return null if there is no room, in all or for this neighbour
     @Nullable
-    ObjectShards open(PublicKey from, ShardFrame frame, long nowNanos) {
+    ObjectShards findOrOpen(PublicKey from, long handle, int objectClass, long expiresAtNanos, long nowNanos) {
+        ObjectShards known = objects.get(handle);
+        if (known != null) {
+            return known;
+        }
         int opened = 0;
         for (ObjectShards object : objects.values()) {
             opened += object.manifest == null && object.openedBy.equals(from) ? 1 : 0;
         }
         return opened >= config.objectsPerNeighbour()
                 ? null
-                : open(frame.handle(), frame.objectClass(), from, frame.expiresAtNanos(nowNanos), nowNanos);
+                : open(handle, objectClass, from, roster.order(handle), expiresAtNanos, nowNanos);
     }
 
     /// The oldest object that is done makes room.
@@ -117,10 +128,31 @@ final class Holdings {
         object.bytes += size;
     }
 
+    /// Takes something that waits for its hashes into the books.
+    ///
+    /// @return false if there is no room for it
+    boolean await(ObjectShards object, PublicKey from, int size) {
+        if (!hasRoom(size) || !unchecked.hasRoom(from, size)) {
+            return false;
+        }
+        unchecked.add(from, size);
+        keep(object, size);
+        return true;
+    }
+
+    /// It waits no more.
+    void awaited(ObjectShards object, PublicKey from, int size) {
+        unchecked.release(from, size);
+        keep(object, -size);
+    }
+
     void release(ObjectShards object, Stage last) {
         if (object.manifest == null) {
             unchecked.release(object);
         }
+        object.courses.shards.forEach(waiting ->
+                unchecked.release(waiting.from(), waiting.frame().bytes().size()));
+        object.courses.lists.forEach(waiting -> unchecked.release(waiting.from(), waiting.bytes()));
         bytes -= object.bytes;
         object.release(last);
     }

@@ -12,21 +12,21 @@ final class Intake {
     private final Surroundings around;
     private final Holdings holdings;
     private final Spreading spreading;
+    private final Decoding decoding;
 
-    Intake(Surroundings around, Holdings holdings, Spreading spreading) {
+    Intake(Surroundings around, Holdings holdings, Spreading spreading, Decoding decoding) {
         this.around = around;
         this.holdings = holdings;
         this.spreading = spreading;
+        this.decoding = decoding;
     }
 
     void receive(PublicKey from, ShardFrame frame, long nowNanos) {
-        ObjectShards object = holdings.find(frame.handle());
+        ObjectShards object = holdings.findOrOpen(
+                from, frame.handle(), frame.objectClass(), frame.expiresAtNanos(nowNanos), nowNanos);
         if (object == null) {
-            object = holdings.open(from, frame, nowNanos);
-            if (object == null) {
-                holdings.drop(ShardDrop.OBJECTS_FULL);
-                return;
-            }
+            holdings.drop(ShardDrop.OBJECTS_FULL);
+            return;
         }
         boolean isForeign = frame.isFirstHop()
                 && (object.manifest == null
@@ -90,8 +90,8 @@ final class Intake {
     }
 
     private void receiveOfObject(ObjectShards object, PublicKey from, ShardFrame frame, long nowNanos) {
-        Manifest manifest = object.manifest;
-        if (manifest != null && !fits(manifest.geometry(), frame)) {
+        HashList manifest = object.manifest;
+        if (manifest != null && !manifest.geometry().fits(frame)) {
             around.charge(from);
             holdings.drop(ShardDrop.WRONG_SHAPE);
             return;
@@ -120,14 +120,8 @@ final class Intake {
             return;
         }
         if (store(object, slots, isWanted, manifest != null, from, frame, nowNanos)) {
-            decodeIfEnough(object, frame.slice());
+            decoding.decodeIfEnough(object, frame.slice());
         }
-    }
-
-    private static boolean fits(Geometry geometry, ShardFrame frame) {
-        return frame.slice() < geometry.slices()
-                && frame.shards() == geometry.shardsPerSlice()
-                && frame.bytes().size() == geometry.shardBytes();
     }
 
     /// Keeps and relays a shard.
@@ -163,18 +157,5 @@ final class Intake {
         object.helpers.add(from);
         object.progressAtNanos = nowNanos;
         return true;
-    }
-
-    /// Gives a slice to a worker once it may be decoded.
-    void decodeIfEnough(ObjectShards object, int slice) {
-        Slots slots = object.slice(slice);
-        Manifest manifest = object.manifest;
-        if (manifest != null
-                && slots != null
-                && !slots.isBusy
-                && slots.count() >= manifest.geometry().data()) {
-            slots.isBusy = true;
-            around.run(new ShardWork.Decode(object.handle, object.objectClass, manifest, slice, slots.snapshot()));
-        }
     }
 }

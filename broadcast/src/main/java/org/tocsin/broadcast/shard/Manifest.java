@@ -2,7 +2,6 @@ package org.tocsin.broadcast.shard;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.CryptoProvider;
@@ -25,24 +24,23 @@ import org.tocsin.crypto.Sha256;
 /// list does not name convicts the origin: list and shards are the proof.
 ///
 /// @param bytes the whole
-public record Manifest(Octets envelope, Geometry geometry, Octets bytes) {
+public record Manifest(Octets envelope, Geometry geometry, Octets bytes) implements HashList {
     static final int ENVELOPE_SIZE = 164;
     static final int HASH_SIZE = 16;
 
     private static final int ORIGIN = 32;
     private static final int ORIGIN_SIZE = 32;
     private static final int HASHES = ENVELOPE_SIZE + 9;
-    private static final int SIGNATURE_SIZE = 64;
     private static final byte[] LABEL = "tocsin manifest 1".getBytes(StandardCharsets.US_ASCII);
 
     /// What the manifest of such an object takes.
     static int size(Geometry geometry) {
-        return HASHES + geometry.shards() * HASH_SIZE + SIGNATURE_SIZE;
+        return HASHES + geometry.shards() * HASH_SIZE + OriginSignature.SIZE;
     }
 
     /// Empty for bytes that form none; the signature is not looked at.
     static Optional<Manifest> read(Octets bytes) {
-        if (bytes.size() < HASHES + SIGNATURE_SIZE) {
+        if (bytes.size() < HASHES + OriginSignature.SIZE) {
             return Optional.empty();
         }
         ByteBuffer in = bytes.asReadOnlyBuffer();
@@ -71,17 +69,16 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) {
                 out.put(Sha256.hash(shard), 0, HASH_SIZE);
             }
         }
-        byte[] secret = seed.reveal();
-        try {
-            out.put(crypto.ed25519Sign(secret, labelled(out.array(), out.position())));
-        } finally {
-            Arrays.fill(secret, (byte) 0);
-        }
+        out.put(OriginSignature.of(LABEL, out.array(), out.position(), seed, crypto));
         return new Manifest(envelope, geometry, Octets.wrap(out.array()));
     }
 
     /// Who is said to have signed: the second field of the envelope.
     Octets origin() {
+        return origin(envelope);
+    }
+
+    static Octets origin(Octets envelope) {
         return envelope.slice(ORIGIN, ORIGIN_SIZE);
     }
 
@@ -92,14 +89,16 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) {
 
     /// Hashes the whole and checks the signature: for a worker.
     boolean isSignedBy(Octets origin, CryptoProvider crypto) {
-        byte[] all = bytes.toByteArray();
-        int signed = all.length - SIGNATURE_SIZE;
-        byte[] signature = Arrays.copyOfRange(all, signed, all.length);
-        return crypto.ed25519Verify(origin.toByteArray(), labelled(all, signed), signature);
+        return OriginSignature.isRight(LABEL, bytes, origin, crypto);
     }
 
-    /// A microsecond.
-    boolean names(int slice, int index, byte[] shard) {
+    @Override
+    public boolean knows(int slice, int index) {
+        return true;
+    }
+
+    @Override
+    public boolean names(int slice, int index, byte[] shard) {
         byte[] hash = Sha256.hash(shard);
         int at = HASHES + (slice * geometry.shardsPerSlice() + index) * HASH_SIZE;
         for (int i = 0; i < HASH_SIZE; i++) {
@@ -108,11 +107,5 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) {
             }
         }
         return shard.length == geometry.shardBytes();
-    }
-
-    private static byte[] labelled(byte[] bytes, int length) {
-        byte[] out = Arrays.copyOf(LABEL, LABEL.length + length);
-        System.arraycopy(bytes, 0, out, LABEL.length, length);
-        return out;
     }
 }

@@ -15,8 +15,6 @@ import org.tocsin.crypto.PublicKey;
 
 /// What is here of one object that travels in shards.
 final class ObjectShards {
-    private static final double GOLDEN_SECTION = 0.618_033_988_749_895;
-
     final long handle;
     /// Unique in this node, rising.
     final long serial;
@@ -30,7 +28,7 @@ final class ObjectShards {
     Stage stage = Stage.COLLECTING;
 
     @Nullable
-    Manifest manifest;
+    HashList manifest;
 
     @Nullable
     Slots manifestSlots;
@@ -54,6 +52,9 @@ final class ObjectShards {
 
     /// Shards that were passed on, by [#key].
     final BitSet relayed = new BitSet();
+
+    /// What is on courses through a lattice.
+    final OnCourses courses = new OnCourses();
 
     /// Neighbours that were asked for shards: theirs are taken although they are not the relay.
     final Set<PublicKey> asked = new LinkedHashSet<>();
@@ -109,10 +110,8 @@ final class ObjectShards {
                 || order.get((place + 1) % order.size()).equals(neighbour);
     }
 
-    /// Each slice begins at another place. Steps of the golden section spread any number of slices evenly, so that a
-    /// relay gets one shard after the other and not several at once, when slices are sent side by side.
     private int place(int slice, int index) {
-        return (int) ((index + Math.round(slice * GOLDEN_SECTION * order.size())) % order.size());
+        return Geometry.place(slice, index, order.size());
     }
 
     @Nullable
@@ -161,8 +160,11 @@ final class ObjectShards {
     }
 
     /// What does not fit the manifest that came is thrown away.
-    void adopt(Manifest known) {
+    ///
+    /// @param itsClass as the origin's envelope says
+    void adopt(HashList known, int itsClass) {
         manifest = known;
+        objectClass = itsClass;
         manifestSlots = null;
         suspects = List.of();
         for (int slice = 0; slice < slices.length; slice++) {
@@ -184,6 +186,8 @@ final class ObjectShards {
         suspects = List.of();
         helpers.clear();
         asked.clear();
+        courses.shards.clear();
+        courses.lists.clear();
         bytes = 0;
     }
 

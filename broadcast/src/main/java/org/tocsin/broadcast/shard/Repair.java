@@ -21,7 +21,6 @@ final class Repair {
     private final RandomGenerator random;
     private final Surroundings around;
     private final Spreading spreading;
-    private Roster roster = Roster.EMPTY;
 
     Repair(ShardConfig config, RandomGenerator random, Surroundings around, Spreading spreading) {
         this.config = config;
@@ -30,19 +29,16 @@ final class Repair {
         this.spreading = spreading;
     }
 
-    void roster(Roster changed) {
-        roster = changed;
-    }
-
     void ask(ObjectShards object, long nowNanos) {
         object.rounds++;
         if (object.rounds > config.roundsMax()) {
             around.giveUp(object.handle, nowNanos);
         }
-        if (object.manifest == null) {
+        HashList signed = object.manifest;
+        if (signed == null) {
             askForManifest(object);
         } else {
-            askForShards(object, object.manifest.geometry());
+            askForShards(object, signed);
         }
     }
 
@@ -61,11 +57,12 @@ final class Repair {
         }
     }
 
-    private void askForShards(ObjectShards object, Geometry geometry) {
+    private void askForShards(ObjectShards object, HashList signed) {
         List<PublicKey> targets = targets(object);
         if (targets.isEmpty()) {
             return;
         }
+        Geometry geometry = signed.geometry();
         Map<PublicKey, Map<Integer, BitSet>> requests = new LinkedHashMap<>();
         int next = 0;
         for (int slice = 0; slice < geometry.slices(); slice++) {
@@ -80,10 +77,19 @@ final class Repair {
                 requests.computeIfAbsent(target, _ -> new TreeMap<>())
                         .computeIfAbsent(slice, _ -> new BitSet())
                         .set(index);
+                if (signed instanceof PartedManifest parted && !parted.knows(slice, index)) {
+                    requests.get(target)
+                            .computeIfAbsent(ShardFrame.MANIFEST, _ -> new BitSet())
+                            .set(parted.part(slice, index));
+                }
             }
         }
         requests.forEach((target, bySlice) -> {
             List<Wanted> wanted = new ArrayList<>();
+            BitSet hashes = bySlice.remove(ShardFrame.MANIFEST);
+            if (hashes != null) {
+                wanted.add(new Wanted(ShardFrame.MANIFEST, hashes));
+            }
             bySlice.forEach((slice, indices) -> {
                 if (wanted.size() < ShardPull.ENTRIES_MAX) {
                     wanted.add(new Wanted(slice, indices));
@@ -118,7 +124,7 @@ final class Repair {
         List<PublicKey> targets = new ArrayList<>(helpers);
         targets.addAll(others);
         PublicKey origin = object.firstHopFrom;
-        if (origin != null && roster.contains(origin) && targets.remove(origin)) {
+        if (origin != null && spreading.isMember(origin) && targets.remove(origin)) {
             targets.addFirst(origin);
         }
         return targets.subList(0, Math.min(config.askedAtOnce(), targets.size()));

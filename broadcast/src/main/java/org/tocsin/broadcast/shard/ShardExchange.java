@@ -12,7 +12,8 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 
 /// Spreads large objects in coded shards: the origin sends each shard to one member, its relay, which passes it on to
-/// all others as it comes. Sans-IO, a part of the broadcast.
+/// all others as it comes; or, where there are too many for that, through a [Lattice]. Sans-IO, a part of the
+/// broadcast.
 ///
 /// So the origin sends the object little more than once, every uplink carries an equal part of the rest, and nobody
 /// waits for a whole object before it passes something on.
@@ -26,6 +27,11 @@ public final class ShardExchange {
     private final Repair repair;
     private final Holdings holdings;
     private final Intake intake;
+    private final CourseSpreading courseSpreading;
+    private final CourseIntake courseIntake;
+    private final Decoding decoding;
+    private final Serving serving;
+    private @Nullable Lattice lattice;
     private long earliestNanos = Deadline.NEVER;
 
     /// @param self   as neighbours know this node
@@ -34,24 +40,41 @@ public final class ShardExchange {
         this.config = config;
         this.self = self;
         this.around = around;
-        this.spreading = new Spreading(config, self, around);
+        this.spreading = new Spreading(self, around);
         this.repair = new Repair(config, random, around, spreading);
         this.holdings = new Holdings(config);
-        this.intake = new Intake(around, holdings, spreading);
+        this.decoding = new Decoding(around);
+        this.serving = new Serving(config, self, around);
+        this.intake = new Intake(around, holdings, spreading, decoding);
+        this.courseSpreading = new CourseSpreading(around);
+        this.courseIntake = new CourseIntake(around, holdings, courseSpreading, decoding);
     }
 
     public static boolean isFrame(Octets frame) {
         return frame.size() >= 2
                 && frame.at(0) == ShardFrame.VERSION
-                && (frame.at(1) == ShardFrame.KIND || frame.at(1) == ShardPull.KIND);
+                && frame.at(1) >= ShardFrame.KIND
+                && frame.at(1) <= HashListFrame.KIND;
     }
 
-    /// All members of the network, this node among them, that may hold sessions with each other.
-    public void members(List<PublicKey> members) {
-        Roster roster = members.size() > config.membersMax() ? Roster.EMPTY : new Roster(members);
+    /// All members of the network, this node among them, that may hold sessions with each other, or with their
+    /// partners.
+    ///
+    /// @param ordered by their keys
+    public void members(List<PublicKey> ordered) {
+        boolean areFew = ordered.size() <= config.membersMax();
+        boolean areMany = !areFew && ordered.size() <= Lattice.MEMBERS_MAX && Lattice.isAmong(ordered, self);
+        Roster roster = areFew ? new Roster(ordered) : Roster.EMPTY;
+        lattice = areMany ? new Lattice(ordered, self, config.partnersMax()) : null;
         holdings.roster(roster);
-        spreading.roster(roster);
-        repair.roster(roster);
+        spreading.members(roster, lattice);
+        courseSpreading.lattice(lattice);
+    }
+
+    /// Members to which a session is wanted, so that they and this node can pass shards on to each other; none where
+    /// all members reach each other anyway.
+    public List<PublicKey> partners() {
+        return lattice == null ? List.of() : lattice.partners();
     }
 
     /// Whether an object of this size travels best in shards: the network is neither small nor too large, enough of it
@@ -60,14 +83,23 @@ public final class ShardExchange {
     /// @param degree              neighbours that a flood would go to
     /// @param uploadBitsPerSecond of this node
     public boolean mayCut(int size, int degree, long uploadBitsPerSecond) {
-        Roster roster = holdings.roster();
-        if (roster.size() < config.membersMin() || !roster.contains(self) || size == 0) {
+        double floodNanos = 8e9 * degree * size / uploadBitsPerSecond;
+        if (size == 0 || floodNanos <= config.floodNanosMax()) {
             return false;
         }
-        double floodNanos = 8e9 * degree * size / uploadBitsPerSecond;
+        if (lattice != null) {
+            int reachable = courseSpreading.firstRelays().size();
+            return reachable >= 2
+                    && reachable
+                            >= config.sessionsShareMin() * lattice.partners().size()
+                    && CourseFrame.geometry(size, reachable).isValid();
+        }
+        Roster roster = holdings.roster();
+        if (roster.size() < config.membersMin() || !roster.contains(self)) {
+            return false;
+        }
         Geometry geometry = Geometry.of(size, roster.size() - 1);
-        return floodNanos > config.floodNanosMax()
-                && geometry.isValid()
+        return geometry.isValid()
                 && ManifestCode.isPossible(Manifest.size(geometry))
                 && spreading.reachable() >= config.sessionsShareMin() * (roster.size() - 1);
     }
@@ -78,25 +110,46 @@ public final class ShardExchange {
     public boolean spread(
             Octets envelope, int objectClass, Octets payload, Secret seed, long expiresAtNanos, long nowNanos) {
         long handle = Manifest.handle(envelope);
+        List<PublicKey> relays = lattice == null ? holdings.roster().order(handle) : courseSpreading.firstRelays();
         ObjectShards object = holdings.find(handle) == null
-                ? holdings.open(handle, objectClass, self, expiresAtNanos, nowNanos)
+                ? holdings.open(handle, objectClass, self, relays, expiresAtNanos, nowNanos)
                 : null;
         if (object == null) {
             holdings.drop(ShardDrop.OBJECTS_FULL);
             return false;
         }
         object.release(Stage.HELD);
-        Geometry geometry = Geometry.of(payload.size(), holdings.roster().size() - 1);
-        around.run(new ShardWork.Cut(handle, objectClass, envelope, geometry, payload, seed));
+        Geometry geometry = lattice == null
+                ? Geometry.of(payload.size(), relays.size() - 1)
+                : CourseFrame.geometry(payload.size(), relays.size());
+        int parts = lattice == null ? 0 : relays.size();
+        around.run(new ShardWork.Cut(handle, objectClass, envelope, geometry, parts, payload, seed));
         return true;
     }
 
     public void handle(PublicKey from, Octets frame, long nowNanos) {
-        if (frame.at(1) == ShardPull.KIND) {
-            ShardPull.read(frame).ifPresentOrElse(pull -> serve(from, pull, nowNanos), () -> malformed(from));
+        switch (frame.at(1)) {
+            case ShardPull.KIND ->
+                ShardPull.read(frame).ifPresentOrElse(pull -> serve(from, pull, nowNanos), () -> malformed(from));
+            case CourseFrame.KIND ->
+                CourseFrame.read(frame)
+                        .ifPresentOrElse(
+                                came -> courseIntake.receive(from, came.shard(), came.course(), nowNanos),
+                                () -> malformed(from));
+            case HashListFrame.KIND ->
+                HashListFrame.read(frame)
+                        .ifPresentOrElse(list -> courseIntake.receive(from, list, nowNanos), () -> malformed(from));
+            default ->
+                ShardFrame.read(frame).ifPresentOrElse(shard -> receive(from, shard, nowNanos), () -> malformed(from));
+        }
+    }
+
+    /// A shard that is on no course: one that was asked for, where there is a lattice.
+    private void receive(PublicKey from, ShardFrame shard, long nowNanos) {
+        if (lattice == null) {
+            intake.receive(from, shard, nowNanos);
         } else {
-            ShardFrame.read(frame)
-                    .ifPresentOrElse(shard -> intake.receive(from, shard, nowNanos), () -> malformed(from));
+            courseIntake.receive(from, shard, null, nowNanos);
         }
     }
 
@@ -110,8 +163,14 @@ public final class ShardExchange {
         switch (finding) {
             case ShardFinding.Pieces pieces -> {
                 object.manifest = pieces.manifest();
-                spreading.spread(object, pieces, nowNanos);
+                if (pieces.manifest() instanceof PartedManifest parted) {
+                    courseSpreading.spread(object, pieces, parted, nowNanos);
+                } else {
+                    spreading.spread(object, pieces, nowNanos);
+                }
             }
+            case ShardFinding.Vouched vouched -> vouched(object, vouched.manifest(), nowNanos);
+            case ShardFinding.Unvouched _ -> courseIntake.unvouched(object);
             case ShardFinding.Joined joined -> joined(object, joined, nowNanos);
             case ShardFinding.Unjoined _ -> unjoined(object);
             case ShardFinding.Decoded decoded -> decoded(object, decoded, nowNanos);
@@ -183,7 +242,7 @@ public final class ShardExchange {
     }
 
     public boolean isMember(PublicKey key) {
-        return holdings.roster().contains(key);
+        return spreading.isMember(key);
     }
 
     public void runDue(long nowNanos) {
@@ -254,18 +313,42 @@ public final class ShardExchange {
             return;
         }
         holdings.unchecked().release(object);
-        object.adopt(manifest);
+        object.adopt(manifest, around.objectClass(manifest.envelope()));
         if (around.isSeen(manifest.envelope())) {
             holdings.release(object, Stage.HELD);
-        } else if (!around.isAdmitted(
-                manifest.envelope(), manifest.geometry().size(), object.expiresAtNanos, nowNanos)) {
-            holdings.drop(ShardDrop.NOT_ADMITTED);
-            holdings.release(object, Stage.REFUSED);
-        } else {
+        } else if (isAdmitted(object, manifest, nowNanos)) {
             for (int slice = 0; slice < manifest.geometry().slices(); slice++) {
-                intake.decodeIfEnough(object, slice);
+                decoding.decodeIfEnough(object, slice);
             }
         }
+    }
+
+    /// The origin signed the head of a manifest in parts: those that wait are taken.
+    private void vouched(ObjectShards object, PartedManifest manifest, long nowNanos) {
+        object.courses.isVouching = false;
+        if (object.stage != Stage.COLLECTING || object.manifest != null) {
+            holdings.drop(ShardDrop.RESULT_UNAWAITED);
+            return;
+        }
+        object.adopt(manifest, around.objectClass(manifest.envelope()));
+        boolean isSeen = around.isSeen(manifest.envelope());
+        if (isSeen || isAdmitted(object, manifest, nowNanos)) {
+            courseIntake.vouched(object, nowNanos);
+        }
+        if (isSeen) {
+            // It came in another way; others may need what goes through here.
+            holdings.release(object, Stage.HELD);
+        }
+    }
+
+    private boolean isAdmitted(ObjectShards object, HashList signed, long nowNanos) {
+        boolean isAdmitted =
+                around.isAdmitted(signed.envelope(), signed.geometry().size(), object.expiresAtNanos, nowNanos);
+        if (!isAdmitted) {
+            holdings.drop(ShardDrop.NOT_ADMITTED);
+            holdings.release(object, Stage.REFUSED);
+        }
+        return isAdmitted;
     }
 
     /// Some of the shards were wrong, and it cannot be told which: from now on one neighbour's are taken at a time.
@@ -300,10 +383,10 @@ public final class ShardExchange {
     }
 
     private void assemble(ObjectShards object, long nowNanos) {
-        Manifest manifest = object.manifest;
-        if (manifest != null) {
+        HashList signed = object.manifest;
+        if (signed != null) {
             object.stage = Stage.ASSEMBLED;
-            around.assembled(manifest.envelope(), object.content(), object.openedBy, object.expiresAtNanos, nowNanos);
+            around.assembled(signed.envelope(), object.content(), object.openedBy, object.expiresAtNanos, nowNanos);
         }
     }
 
@@ -323,7 +406,7 @@ public final class ShardExchange {
 
     private void serve(PublicKey from, ShardPull pull, long nowNanos) {
         ObjectShards object = holdings.find(pull.handle());
-        if (object == null || object.stage == Stage.REFUSED || !spreading.serve(object, from, pull, nowNanos)) {
+        if (object == null || object.stage == Stage.REFUSED || !serving.serve(object, from, pull, nowNanos)) {
             holdings.drop(ShardDrop.PULL_UNAVAILABLE);
         }
     }

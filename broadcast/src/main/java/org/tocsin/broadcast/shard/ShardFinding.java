@@ -9,8 +9,8 @@ public sealed interface ShardFinding {
     long handle();
 
     /// @param shards         slice after slice
-    /// @param manifestShards of the manifest, each with the size before it
-    record Pieces(long handle, Manifest manifest, List<List<Octets>> shards, List<Octets> manifestShards)
+    /// @param manifestShards of the manifest, each with the size before it; none of one in parts
+    record Pieces(long handle, HashList manifest, List<List<Octets>> shards, List<Octets> manifestShards)
             implements ShardFinding {}
 
     /// The manifest is whole and signed.
@@ -20,6 +20,12 @@ public sealed interface ShardFinding {
 
     /// The shards made no manifest, or nobody signed it.
     record Unjoined(long handle) implements ShardFinding {}
+
+    /// The origin signed the head of a manifest in parts.
+    record Vouched(long handle, PartedManifest manifest) implements ShardFinding {}
+
+    /// Nobody did.
+    record Unvouched(long handle) implements ShardFinding {}
 
     /// @param wrong shards that the manifest does not name
     record Decoded(long handle, int slice, Octets bytes, BitSet wrong) implements ShardFinding {}

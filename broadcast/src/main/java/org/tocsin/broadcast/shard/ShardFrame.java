@@ -40,13 +40,18 @@ record ShardFrame(
 
     private static final int FIRST_HOP = 0x80;
     private static final int CLASSES = 8;
-    private static final long UNIT_NANOS = 16_000_000;
+    static final long UNIT_NANOS = 16_000_000;
     private static final int UNITS_MAX = 0xffff;
 
     /// Empty for bytes that form none.
     static Optional<ShardFrame> read(Octets frame) {
-        int size = frame.size() - HEAD_SIZE;
-        if (size < Long.BYTES || size > BYTES_MAX || frame.at(0) != VERSION || frame.at(1) != KIND) {
+        return read(KIND, frame, HEAD_SIZE);
+    }
+
+    /// @param headSize after so many bytes those of the shard begin
+    static Optional<ShardFrame> read(byte kind, Octets frame, int headSize) {
+        int size = frame.size() - headSize;
+        if (size < Long.BYTES || size > BYTES_MAX || frame.at(0) != VERSION || frame.at(1) != kind) {
             return Optional.empty();
         }
         ByteBuffer in = frame.asReadOnlyBuffer().position(2);
@@ -67,21 +72,25 @@ record ShardFrame(
                 shards,
                 units,
                 handle,
-                frame.slice(HEAD_SIZE, size)));
+                frame.slice(headSize, size)));
     }
 
     Octets encode() {
-        ByteBuffer out = ByteBuffer.allocate(HEAD_SIZE + bytes.size())
-                .put(VERSION)
-                .put(KIND)
+        ByteBuffer out = ByteBuffer.allocate(HEAD_SIZE + bytes.size());
+        writeHead(KIND, out);
+        bytes.write(out);
+        return Octets.wrap(out.array());
+    }
+
+    void writeHead(byte kind, ByteBuffer out) {
+        out.put(VERSION)
+                .put(kind)
                 .put((byte) (objectClass | (isFirstHop ? FIRST_HOP : 0)))
                 .put((byte) slice)
                 .put((byte) index)
                 .put((byte) (shards - 1))
                 .putShort((short) remainingUnits)
                 .putLong(handle);
-        bytes.write(out);
-        return Octets.wrap(out.array());
     }
 
     /// As the relay sends it, or whoever was asked for it.

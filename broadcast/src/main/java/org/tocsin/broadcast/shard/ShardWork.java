@@ -31,7 +31,9 @@ public sealed interface ShardWork {
     int signatures();
 
     /// Cuts an own object and signs its manifest.
-    record Cut(long handle, int objectClass, Octets envelope, Geometry geometry, Octets payload, Secret seed)
+    ///
+    /// @param parts of the manifest; 0 for one that is sharded itself
+    record Cut(long handle, int objectClass, Octets envelope, Geometry geometry, int parts, Octets payload, Secret seed)
             implements ShardWork {
         @Override
         public ShardFinding.Pieces run(CryptoProvider crypto) {
@@ -44,11 +46,15 @@ public sealed interface ShardWork {
                 }
                 code.encode(slices[slice]);
             }
-            Manifest manifest = Manifest.sign(envelope, geometry, slices, seed, crypto);
             List<List<Octets>> shards = new ArrayList<>();
             for (byte[][] slice : slices) {
                 shards.add(octets(slice));
             }
+            if (parts > 0) {
+                PartedManifest parted = PartedManifest.sign(envelope, geometry, parts, slices, seed, crypto);
+                return new ShardFinding.Pieces(handle, parted, shards, List.of());
+            }
+            Manifest manifest = Manifest.sign(envelope, geometry, slices, seed, crypto);
             ManifestCode manifestCode = new ManifestCode(manifest.bytes().size());
             List<Octets> list = new ArrayList<>();
             for (byte[] shard : manifestCode.encode(manifest.bytes())) {
@@ -125,11 +131,38 @@ public sealed interface ShardWork {
         }
     }
 
+    /// Checks that the origin signed the head of a manifest in parts.
+    record Vouch(long handle, int objectClass, PartedManifest manifest) implements ShardWork {
+        @Override
+        public ShardFinding run(CryptoProvider crypto) {
+            return manifest.isSigned(crypto)
+                    ? new ShardFinding.Vouched(handle, manifest)
+                    : new ShardFinding.Unvouched(handle);
+        }
+
+        @Override
+        public int hashedBytes() {
+            return manifest.head().size();
+        }
+
+        @Override
+        public long codedBytes() {
+            return 0;
+        }
+
+        @Override
+        public int signatures() {
+            return 1;
+        }
+    }
+
     /// Checks the shards of a slice and decodes it. Every data shard is compared with the manifest, the decoded ones
-    /// too: an origin whose shards do not belong together is found here.
+    /// too, as far as it is here: an origin whose shards do not belong together is found here, or by the id.
     ///
-    /// @param shards null where none came
-    record Decode(long handle, int objectClass, Manifest manifest, int slice, List<@Nullable Octets> shards)
+    /// @param shards  null where none came
+    /// @param checked those that were compared when they came
+    record Decode(
+            long handle, int objectClass, HashList manifest, int slice, List<@Nullable Octets> shards, BitSet checked)
             implements ShardWork {
         @Override
         public ShardFinding run(CryptoProvider crypto) {
@@ -144,7 +177,7 @@ public sealed interface ShardWork {
                     continue;
                 }
                 byte[] bytes = shard.toByteArray();
-                if (manifest.names(slice, i, bytes)) {
+                if (checked.get(i) || manifest.names(slice, i, bytes)) {
                     pieces[i] = bytes;
                     isPresent[i] = true;
                     count++;
@@ -158,7 +191,7 @@ public sealed interface ShardWork {
             new ReedSolomon(geometry.data(), geometry.parity()).decode(pieces, isPresent);
             byte[] out = new byte[geometry.sliceBytes()];
             for (int i = 0; i < geometry.data(); i++) {
-                if (!isPresent[i] && !manifest.names(slice, i, pieces[i])) {
+                if (!isPresent[i] && manifest.knows(slice, i) && !manifest.names(slice, i, pieces[i])) {
                     return new ShardFinding.Inconsistent(handle);
                 }
                 System.arraycopy(pieces[i], 0, out, i * geometry.shardBytes(), geometry.shardBytes());
@@ -168,7 +201,14 @@ public sealed interface ShardWork {
 
         @Override
         public int hashedBytes() {
-            return manifest.geometry().sliceBytes();
+            int hashed = 0;
+            for (int i = 0; i < shards.size(); i++) {
+                boolean isMade =
+                        shards.get(i) == null && i < manifest.geometry().data();
+                boolean isUnchecked = shards.get(i) != null && !checked.get(i);
+                hashed += isMade || isUnchecked ? manifest.geometry().shardBytes() : 0;
+            }
+            return hashed;
         }
 
         @Override

@@ -69,6 +69,11 @@ final class Slots {
         return copy;
     }
 
+    /// A copy.
+    BitSet checked() {
+        return (BitSet) checked.clone();
+    }
+
     List<@Nullable PublicKey> senders() {
         List<@Nullable PublicKey> copy = new ArrayList<>(senders.length);
         for (PublicKey sender : senders) {

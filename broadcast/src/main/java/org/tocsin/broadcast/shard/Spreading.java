@@ -5,34 +5,33 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.broadcast.shard.ObjectShards.Stage;
-import org.tocsin.broadcast.shard.ShardPull.Wanted;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 
-/// Sends shards: the origin's to their relays, a relay's to everybody, and those that somebody asked for.
+/// Sends shards where all members reach each other: the origin's to their relays, a relay's to everybody.
 final class Spreading {
-    /// What one pull can cost its server: an eighth of a megabyte.
-    private static final int SERVED_MAX = 96;
-
     /// Each member is told by those one, two and four places before it.
     private static final int[] STEPS = {1, 2, 4};
 
-    private final ShardConfig config;
     private final PublicKey self;
     private final Surroundings around;
     private Roster roster = Roster.EMPTY;
+    private @Nullable Lattice lattice;
 
-    Spreading(ShardConfig config, PublicKey self, Surroundings around) {
-        this.config = config;
+    Spreading(PublicKey self, Surroundings around) {
         this.self = self;
         this.around = around;
     }
 
-    void roster(Roster changed) {
-        roster = changed;
+    /// @param ofMany empty where all members reach each other
+    void members(Roster ofFew, @Nullable Lattice ofMany) {
+        roster = ofFew;
+        lattice = ofMany;
+    }
+
+    boolean isMember(PublicKey key) {
+        return roster.contains(key) || (lattice != null && lattice.contains(key));
     }
 
     /// How many members can be reached at once.
@@ -44,7 +43,7 @@ final class Spreading {
     List<PublicKey> members() {
         List<PublicKey> reachable = new ArrayList<>();
         for (PublicKey neighbour : around.nearestFirst()) {
-            if (roster.contains(neighbour)) {
+            if (isMember(neighbour)) {
                 reachable.add(neighbour);
             }
         }
@@ -52,6 +51,9 @@ final class Spreading {
     }
 
     List<PublicKey> successors(long handle) {
+        if (lattice != null) {
+            return around.linked();
+        }
         List<PublicKey> order = roster.order(handle);
         int place = order.indexOf(self);
         List<PublicKey> told = new ArrayList<>();
@@ -141,89 +143,6 @@ final class Spreading {
                 members().forEach(to -> around.cancel(to, object.serial, key));
             }
         });
-    }
-
-    /// What many miss went to relays that are gone or silent, and nobody but the origin holds it. So once a few were
-    /// served, the origin lets those who ask be its relays, once for each shard, and answers nobody else meanwhile.
-    ///
-    /// @return whether anything of it is here
-    boolean serve(ObjectShards object, PublicKey to, ShardPull pull, long nowNanos) {
-        Manifest manifest = object.manifest;
-        if (manifest == null) {
-            return false;
-        }
-        Optional<Octets> payload = object.stage == Stage.HELD ? around.payload(manifest.envelope()) : Optional.empty();
-        object.askers.add(to);
-        boolean isSpreadAgain = object.openedBy.equals(self) && object.askers.size() > config.askersServed();
-        int served = 0;
-        for (Wanted wanted : pull.wanted()) {
-            for (int index = wanted.indices().nextSetBit(0);
-                    index >= 0 && served < SERVED_MAX;
-                    index = wanted.indices().nextSetBit(index + 1)) {
-                ShardFrame frame = wanted.slice() == ShardFrame.MANIFEST
-                        ? ofManifest(object, manifest, index, nowNanos)
-                        : ofObject(object, manifest, payload.orElse(null), wanted.slice(), index, nowNanos);
-                if (frame != null && isSpreadAgain && !frame.isOfManifest()) {
-                    spreadAgain(object, to, frame, nowNanos);
-                    served++;
-                } else if (frame != null) {
-                    send(object, to, frame);
-                    served++;
-                }
-            }
-        }
-        return served > 0;
-    }
-
-    private void spreadAgain(ObjectShards object, PublicKey to, ShardFrame frame, long nowNanos) {
-        Long spreadNanos = object.spreadAgainNanos.putIfAbsent(frame.key(), nowNanos);
-        if (spreadNanos == null) {
-            send(object, to, frame.toRelay());
-        } else if (nowNanos - spreadNanos > 2 * config.patience().toNanos()) {
-            send(object, to, frame);
-        }
-    }
-
-    private static @Nullable ShardFrame ofManifest(ObjectShards object, Manifest manifest, int index, long nowNanos) {
-        ManifestCode code = new ManifestCode(manifest.bytes().size());
-        return index < code.data()
-                ? frame(
-                        object,
-                        ShardFrame.MANIFEST,
-                        index,
-                        code.shards(),
-                        code.body(code.dataShard(manifest.bytes(), index)),
-                        nowNanos)
-                : null;
-    }
-
-    /// Only data shards are cut anew; parity would have to be computed.
-    private static @Nullable ShardFrame ofObject(
-            ObjectShards object, Manifest manifest, @Nullable Octets payload, int slice, int index, long nowNanos) {
-        Geometry geometry = manifest.geometry();
-        if (slice >= geometry.slices() || index >= geometry.shardsPerSlice()) {
-            return null;
-        }
-        Octets content = object.decoded(slice);
-        Slots slots = object.slice(slice);
-        Octets shard = null;
-        if (payload != null && index < geometry.data()) {
-            shard = Octets.wrap(ShardWork.dataShard(geometry, slice, index, payload));
-        } else if (content != null && index < geometry.data()) {
-            shard = content.slice(index * geometry.shardBytes(), geometry.shardBytes());
-        } else if (slots != null) {
-            shard = slots.shard(index);
-        }
-        if (shard == null || !manifest.names(slice, index, shard.toByteArray())) {
-            return null;
-        }
-        return frame(object, slice, index, geometry.shardsPerSlice(), shard, nowNanos);
-    }
-
-    private static ShardFrame frame(
-            ObjectShards object, int slice, int index, int shards, Octets bytes, long nowNanos) {
-        int units = ShardFrame.units(object.expiresAtNanos, nowNanos);
-        return new ShardFrame(false, object.objectClass, slice, index, shards, units, object.handle, bytes);
     }
 
     private void send(ObjectShards object, PublicKey to, ShardFrame frame) {

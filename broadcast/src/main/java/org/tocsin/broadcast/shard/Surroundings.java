@@ -7,8 +7,14 @@ import org.tocsin.crypto.PublicKey;
 
 /// What a [ShardExchange] stands in.
 public interface Surroundings {
-    /// Neighbours whose links work, nearest first.
+    /// Neighbours and partners whose links work, nearest first.
     List<PublicKey> nearestFirst();
+
+    /// The neighbours alone: those that objects are announced to.
+    List<PublicKey> linked();
+
+    /// Whether the link to a neighbour or partner works.
+    boolean reaches(PublicKey key);
 
     /// @param serial of the object in this node
     /// @param key    of the shard within its object, to cancel it by; -1 for what is not cancelled
@@ -24,6 +30,9 @@ public interface Surroundings {
 
     /// Whether shards of a class may be passed on before the application has seen the object.
     boolean maySpread(int objectClass);
+
+    /// The class that an envelope says, 0 to 7.
+    int objectClass(Octets envelope);
 
     /// Whether an object with this envelope may come from here: its size, age, class and quota allow it.
     boolean isAdmitted(Octets envelope, int size, long expiresAtNanos, long nowNanos);

@@ -42,9 +42,12 @@ final class Unchecked {
             Octets shard = shards.get(i);
             PublicKey sender = slots.sender(i);
             if (shard != null && sender != null && !slots.isChecked(i)) {
-                long size = shard.size();
-                bytes.computeIfPresent(sender, (_, held) -> held > size ? held - size : null);
+                release(sender, shard.size());
             }
         }
+    }
+
+    void release(PublicKey sender, long size) {
+        bytes.computeIfPresent(sender, (_, held) -> held > size ? held - size : null);
     }
 }

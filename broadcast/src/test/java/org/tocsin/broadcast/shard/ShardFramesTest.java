@@ -30,6 +30,29 @@ class ShardFramesTest {
                     Octets.wrap(bytes));
             assertThat(ShardFrame.read(shard.encode())).contains(shard);
 
+            Course course = new Course((short) random.nextInt(), random.nextInt(16), random.nextInt(16));
+            ShardFrame onCourse = new ShardFrame(
+                    false,
+                    shard.objectClass(),
+                    random.nextInt(255),
+                    shard.index(),
+                    shards,
+                    shard.remainingUnits(),
+                    shard.handle(),
+                    Octets.copyOf(bytes, 0, Math.min(bytes.length, Geometry.SHARD_BYTES_MAX - 8)));
+            CourseFrame courseFrame = new CourseFrame(onCourse, course);
+            assertThat(CourseFrame.read(courseFrame.encode())).contains(courseFrame);
+
+            HashListFrame list = new HashListFrame(
+                    random.nextBoolean() ? course : null,
+                    shard.objectClass(),
+                    shard.remainingUnits(),
+                    shard.handle(),
+                    random.nextInt(256),
+                    Octets.copyOf(bytes, 0, bytes.length / 2),
+                    Octets.copyOf(bytes, bytes.length / 2, bytes.length - bytes.length / 2));
+            assertThat(HashListFrame.read(list.encode())).contains(list);
+
             BitSet indices = new BitSet();
             indices.set(random.nextInt(256));
             indices.set(random.nextInt(256));
@@ -53,6 +76,28 @@ class ShardFramesTest {
                     .isEmpty();
         }
         assertThat(ShardPull.read(Octets.wrap(new byte[43]))).isEmpty();
+
+        ShardFrame inner = new ShardFrame(false, 3, 1, 2, 5, 9, 77, Octets.wrap(new byte[16]));
+        Octets onCourse = new CourseFrame(inner, Course.first(1)).encode();
+        for (int[] change : new int[][] {{0, 2}, {1, 17}, {2, 0x83}, {3, 255}, {4, 5}, {7, 0}}) {
+            byte[] bytes = onCourse.toByteArray();
+            bytes[change[0]] = (byte) change[1];
+            assertThat(CourseFrame.read(Octets.wrap(bytes)))
+                    .as("byte %d", change[0])
+                    .isEmpty();
+        }
+        Octets list = new HashListFrame(null, 3, 9, 77, 5, Octets.ofHex("00"), Octets.ofHex("01")).encode();
+        for (int[] change : new int[][] {{0, 2}, {1, 19}, {2, 8}, {3, 1}, {5, 1}, {7, 0}, {18, 3}}) {
+            byte[] bytes = list.toByteArray();
+            bytes[change[0]] = (byte) change[1];
+            assertThat(HashListFrame.read(Octets.wrap(bytes)))
+                    .as("byte %d", change[0])
+                    .isEmpty();
+        }
+        for (int size = 0; size < list.size() - 1; size++) {
+            assertThat(HashListFrame.read(Octets.copyOf(list.toByteArray(), 0, size)))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -77,7 +122,7 @@ class ShardFramesTest {
             random.nextBytes(bytes);
             if (bytes.length > 2) {
                 bytes[0] = ShardFrame.VERSION;
-                bytes[1] = (byte) (ShardFrame.KIND + random.nextInt(2));
+                bytes[1] = (byte) (ShardFrame.KIND + random.nextInt(4));
             }
             read(Octets.wrap(bytes));
         });
@@ -89,6 +134,15 @@ class ShardFramesTest {
             ManifestCode.claimedSize(frame.bytes());
         });
         ShardPull.read(bytes).ifPresent(pull -> assertThat(pull.encode()).isEqualTo(bytes));
+        CourseFrame.read(bytes).ifPresent(frame -> assertThat(frame.encode()).isEqualTo(bytes));
+        HashListFrame.read(bytes).ifPresent(frame -> {
+            assertThat(frame.encode()).isEqualTo(bytes);
+            PartedManifest.read(frame.head());
+        });
+        PartedManifest.read(bytes).ifPresent(head -> {
+            assertThat(head.geometry().isValid()).isTrue();
+            assertThat(head.with(head.parts() - 1, bytes)).isEmpty();
+        });
         Manifest.read(bytes)
                 .ifPresent(manifest -> assertThat(manifest.geometry().isValid()).isTrue());
     }

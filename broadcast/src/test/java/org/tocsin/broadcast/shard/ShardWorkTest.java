@@ -50,7 +50,7 @@ class ShardWorkTest {
             List<byte[]> content = new ArrayList<>();
             for (int slice = 0; slice < geometry.slices(); slice++) {
                 List<@Nullable Octets> shards = someOf(pieces.shards().get(slice), geometry.data(), random);
-                ShardFinding found = new ShardWork.Decode(1, 5, manifest, slice, shards).run(CRYPTO);
+                ShardFinding found = new ShardWork.Decode(1, 5, manifest, slice, shards, new BitSet()).run(CRYPTO);
                 assertThat(found).isInstanceOf(ShardFinding.Decoded.class);
                 content.add(((ShardFinding.Decoded) found).bytes().toByteArray());
             }
@@ -70,12 +70,12 @@ class ShardWorkTest {
         byte[] wrong = pieces.shards().getFirst().get(3).toByteArray();
         wrong[7] ^= 1;
         shards.set(3, Octets.wrap(wrong));
-        ShardFinding found = new ShardWork.Decode(1, 5, pieces.manifest(), 0, shards).run(CRYPTO);
+        ShardFinding found = new ShardWork.Decode(1, 5, pieces.manifest(), 0, shards, new BitSet()).run(CRYPTO);
         assertThat(((ShardFinding.Decoded) found).wrong()).isEqualTo(BitSet.valueOf(new long[] {8}));
         for (int i = 0; i < geometry.parity(); i++) {
             shards.set(geometry.data() + i, null);
         }
-        assertThat(new ShardWork.Decode(1, 5, pieces.manifest(), 0, shards).run(CRYPTO))
+        assertThat(new ShardWork.Decode(1, 5, pieces.manifest(), 0, shards, new BitSet()).run(CRYPTO))
                 .isEqualTo(new ShardFinding.Wrong(1, 0, BitSet.valueOf(new long[] {8})));
     }
 
@@ -95,14 +95,14 @@ class ShardWorkTest {
             all.add(Octets.wrap(shard));
         }
         all.set(0, null);
-        assertThat(new ShardWork.Decode(1, 5, manifest, 0, all).run(CRYPTO))
+        assertThat(new ShardWork.Decode(1, 5, manifest, 0, all, new BitSet()).run(CRYPTO))
                 .isEqualTo(new ShardFinding.Inconsistent(1));
     }
 
     @Test
     void aManifestThatSomebodyChangedIsNoneAndTheRightOneTellsWho() {
         ShardFinding.Pieces pieces = cut(bytes(Seeds.random(1), 300_000), 20);
-        int size = pieces.manifest().bytes().size();
+        int size = manifest(pieces).bytes().size();
         List<@Nullable Octets> shards = new ArrayList<>(pieces.manifestShards());
         byte[] wrong = pieces.manifestShards().getFirst().toByteArray();
         wrong[40] ^= 1;
@@ -111,7 +111,7 @@ class ShardWorkTest {
         assertThat(new ShardWork.Join(1, 5, size, shards, none).run(CRYPTO)).isEqualTo(new ShardFinding.Unjoined(1));
         List<@Nullable Octets> right = new ArrayList<>(pieces.manifestShards());
         assertThat(new ShardWork.Join(1, 5, size, right, shards).run(CRYPTO))
-                .isEqualTo(new ShardFinding.Joined(1, pieces.manifest(), BitSet.valueOf(new long[] {1})));
+                .isEqualTo(new ShardFinding.Joined(1, manifest(pieces), BitSet.valueOf(new long[] {1})));
     }
 
     @Test
@@ -134,7 +134,7 @@ class ShardWorkTest {
 
     private static ShardFinding.Pieces cut(Octets payload, int relays) {
         Geometry geometry = Geometry.of(payload.size(), relays);
-        return new ShardWork.Cut(1, 5, envelope(), geometry, payload, Secret.copyOf(SEED)).run(CRYPTO);
+        return new ShardWork.Cut(1, 5, envelope(), geometry, 0, payload, Secret.copyOf(SEED)).run(CRYPTO);
     }
 
     /// The second field is the signing key of the origin.
@@ -144,8 +144,12 @@ class ShardWorkTest {
         return Octets.wrap(envelope);
     }
 
+    private static Manifest manifest(ShardFinding.Pieces pieces) {
+        return (Manifest) pieces.manifest();
+    }
+
     private static Manifest join(ShardFinding.Pieces pieces, RandomGenerator random) {
-        int size = pieces.manifest().bytes().size();
+        int size = manifest(pieces).bytes().size();
         List<@Nullable Octets> shards = someOf(pieces.manifestShards(), new ManifestCode(size).data(), random);
         List<@Nullable Octets> none = Collections.nCopies(shards.size(), null);
         ShardFinding found = new ShardWork.Join(1, 5, size, shards, none).run(CRYPTO);

@@ -1,0 +1,143 @@
+package org.tocsin.broadcast.shard;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.shard.Lattice.Hop;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+
+/// Sends shards and their hashes through a [Lattice]: the origin's to its partners, and everybody's onwards.
+final class CourseSpreading {
+    private final Surroundings around;
+    private @Nullable Lattice lattice;
+
+    CourseSpreading(Surroundings around) {
+        this.around = around;
+    }
+
+    void lattice(@Nullable Lattice changed) {
+        lattice = changed;
+    }
+
+    /// Partners whose links work, farthest first, as theirs is the longest way.
+    List<PublicKey> firstRelays() {
+        List<PublicKey> reachable = new ArrayList<>();
+        for (PublicKey neighbour : around.nearestFirst()) {
+            if (lattice != null && lattice.home(neighbour) != null) {
+                reachable.addFirst(neighbour);
+            }
+        }
+        return reachable;
+    }
+
+    /// To each first relay its list, then all slices side by side, the data before the parity.
+    void spread(ObjectShards object, ShardFinding.Pieces pieces, PartedManifest manifest, long nowNanos) {
+        for (int part = 0; part < manifest.parts(); part++) {
+            Course course = first(object.order.get(part));
+            if (course != null) {
+                object.courses.passedLists.set(part);
+                sendList(object, object.order.get(part), manifest, part, course, nowNanos);
+            }
+        }
+        for (int index = 0; index < pieces.shards().getFirst().size(); index++) {
+            for (int slice = 0; slice < pieces.shards().size(); slice++) {
+                PublicKey to = object.order.get(manifest.part(slice, index));
+                Course course = first(to);
+                if (course != null) {
+                    List<Octets> shards = pieces.shards().get(slice);
+                    ShardFrame shard = new ShardFrame(
+                            false,
+                            object.objectClass,
+                            slice,
+                            index,
+                            shards.size(),
+                            ShardFrame.units(object.expiresAtNanos, nowNanos),
+                            object.handle,
+                            shards.get(index));
+                    object.relayed.set(shard.key());
+                    send(object, to, shard, course);
+                }
+            }
+        }
+    }
+
+    /// Null for somebody who is no partner any more.
+    private @Nullable Course first(PublicKey relay) {
+        Integer home = lattice == null ? null : lattice.home(relay);
+        return home == null ? null : Course.first(home);
+    }
+
+    /// Whether the sender passes on to us what is on such a course; of a first relay's, that the origin sends it.
+    boolean comesFrom(PublicKey from, Course course, HashList signed) {
+        return lattice != null
+                && (course.isFirst() ? around.isOrigin(from, signed.envelope()) : lattice.comesFrom(from, course));
+    }
+
+    /// Passes a shard on, once from each place.
+    void pass(ObjectShards object, PublicKey from, ShardFrame shard, Course course, long nowNanos) {
+        if (lattice == null) {
+            return;
+        }
+        boolean isInside = lattice.isInside(course);
+        if (isFirstTime(isInside ? object.relayed : object.courses.passedShardsOutside, shard.key())) {
+            ShardFrame relayed = shard.relayed(object.expiresAtNanos, nowNanos);
+            for (Hop hop : lattice.next(course)) {
+                if (!hop.to().equals(from)) {
+                    send(object, hop.to(), relayed, hop.course());
+                }
+            }
+        }
+    }
+
+    /// Passes a list of hashes on, once from each place.
+    void pass(ObjectShards object, PublicKey from, PartedManifest manifest, int part, Course course, long nowNanos) {
+        if (lattice == null) {
+            return;
+        }
+        boolean isInside = lattice.isInside(course);
+        if (isFirstTime(isInside ? object.courses.passedLists : object.courses.passedListsOutside, part)) {
+            for (Hop hop : lattice.next(course)) {
+                if (!hop.to().equals(from)) {
+                    sendList(object, hop.to(), manifest, part, hop.course(), nowNanos);
+                }
+            }
+        }
+    }
+
+    private static boolean isFirstTime(BitSet passed, int key) {
+        boolean isFirst = !passed.get(key);
+        passed.set(key);
+        return isFirst;
+    }
+
+    /// A frame with the hashes of one part.
+    ///
+    /// @param course null for somebody who asked
+    /// @return null if they are not here
+    static @Nullable Octets list(
+            ObjectShards object, PartedManifest manifest, int part, @Nullable Course course, long nowNanos) {
+        Octets list = manifest.list(part);
+        int units = ShardFrame.units(object.expiresAtNanos, nowNanos);
+        return list == null
+                ? null
+                : new HashListFrame(course, object.objectClass, units, object.handle, part, manifest.head(), list)
+                        .encode();
+    }
+
+    private void sendList(
+            ObjectShards object, PublicKey to, PartedManifest manifest, int part, Course course, long nowNanos) {
+        Octets frame = list(object, manifest, part, course, nowNanos);
+        if (frame != null && around.reaches(to)) {
+            around.send(to, frame, object.objectClass, object.expiresAtNanos, object.serial, -1);
+        }
+    }
+
+    private void send(ObjectShards object, PublicKey to, ShardFrame shard, Course course) {
+        if (around.reaches(to)) {
+            Octets frame = new CourseFrame(shard, course).encode();
+            around.send(to, frame, object.objectClass, object.expiresAtNanos, object.serial, shard.key());
+        }
+    }
+}

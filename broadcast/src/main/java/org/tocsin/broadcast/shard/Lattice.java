@@ -1,0 +1,183 @@
+package org.tocsin.broadcast.shard;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.crypto.PublicKey;
+
+/// Who sends shards to whom where there are too many members for all to reach each other: the same on every node that
+/// knows the same members.
+///
+/// All members form a ring, in the order of their keys. With an odd base *b*, each is a partner of those 1, 2 ...
+/// (*b*-1)/2 places from it in both directions, of those as many times *b* places away, and so on for *b*² where there
+/// are three levels; on the highest level, all the way round the ring. Every distance is a sum of one step, or none, on
+/// each level in exactly one way (balanced digits), so a shard that starts at any member reaches each other one once,
+/// in as many steps as there are levels, in whatever order these are taken. A thousand members have 62 partners each on
+/// two levels, or 28 on three.
+///
+/// A shard's first relay passes it to all its partners; if it gets a part of the object as large as the others do, that
+/// is one object's worth of sending. All others together get the rest, and each of them passes on as much: nobody's
+/// uplink carries the object more than once.
+final class Lattice {
+    private static final int LEVELS_MIN = 2;
+    private static final int LEVELS_MAX = 3;
+    /// [Course] tells ranks in 16 bits, and a member should not have a hundred partners.
+    static final int MEMBERS_MAX = 20_000;
+
+    private final List<PublicKey> ring;
+    private final int self;
+    private final int levels;
+    private final int[] steps;
+    private final int[] digits;
+    private final Map<PublicKey, Integer> homes = new LinkedHashMap<>();
+
+    /// @param ring        all members in the order of their keys, the node itself among them
+    /// @param partnersMax of each, where two levels suffice for that; on three there may be more
+    Lattice(List<PublicKey> ring, PublicKey self, int partnersMax) {
+        this.ring = ring;
+        this.self = Collections.binarySearch(ring, self);
+        if (this.self < 0 || ring.size() > MEMBERS_MAX) {
+            throw new IllegalArgumentException("no lattice of " + ring.size() + " members for " + self);
+        }
+        this.levels = 2 * base(ring.size(), LEVELS_MIN) - 2 <= partnersMax ? LEVELS_MIN : LEVELS_MAX;
+        int base = base(ring.size(), levels);
+        this.steps = new int[levels];
+        for (int level = 0, step = 1; level < levels; level++, step *= base) {
+            steps[level] = step;
+        }
+        this.digits = digits(base);
+        for (int level = 0; level < levels; level++) {
+            for (int digit = 1; digit <= digits[level]; digit++) {
+                partner(digit * steps[level], level);
+                partner(-digit * steps[level], level);
+            }
+        }
+    }
+
+    static boolean isAmong(List<PublicKey> ring, PublicKey key) {
+        return Collections.binarySearch(ring, key) >= 0;
+    }
+
+    /// The least odd one that has as many numbers with a digit for each level as there are members.
+    private static int base(int members, int levels) {
+        int base = 3;
+        while (Math.pow(base, levels) < members) {
+            base += 2;
+        }
+        return base;
+    }
+
+    private int[] digits(int base) {
+        int[] most = new int[levels];
+        int top = levels - 1;
+        for (int level = 0; level < top; level++) {
+            most[level] = base / 2;
+        }
+        // As far as half the ring, less what the lower levels reach.
+        most[top] = Geometry.divideUp(Math.max(0, highest() - steps[top] / 2), steps[top]);
+        return most;
+    }
+
+    private void partner(int distance, int level) {
+        PublicKey key = at(distance);
+        if (!key.equals(ring.get(self))) {
+            homes.putIfAbsent(key, level);
+        }
+    }
+
+    private PublicKey at(int distance) {
+        return ring.get(Math.floorMod(self + distance, ring.size()));
+    }
+
+    boolean contains(PublicKey key) {
+        return isAmong(ring, key);
+    }
+
+    /// Those with whom this member exchanges shards.
+    List<PublicKey> partners() {
+        return new ArrayList<>(homes.keySet());
+    }
+
+    /// The level on which a partner is one.
+    ///
+    /// @return null if it is none
+    @Nullable
+    Integer home(PublicKey partner) {
+        return homes.get(partner);
+    }
+
+    /// Whose links a step uses: the highest level first, and last the one by which the origin reached the first relay.
+    private int level(Course course, int step) {
+        if (step == levels - 1) {
+            return course.home();
+        }
+        int level = levels - 1 - step;
+        return level > course.home() ? level : level - 1;
+    }
+
+    /// Whom a shard goes to from here, those first who have more to pass on.
+    List<Hop> next(Course course) {
+        List<Hop> hops = new ArrayList<>();
+        if (course.home() >= levels) {
+            return hops;
+        }
+        for (int step = course.step(); step < levels; step++) {
+            int level = level(course, step);
+            for (int digit = -digits[level]; digit <= digits[level]; digit++) {
+                int distance = digit * steps[level];
+                Course onwards = new Course(course.rank() + distance, course.home(), step + 1);
+                if (digit != 0 && leadsToMembers(onwards)) {
+                    hops.add(new Hop(at(distance), onwards));
+                }
+            }
+        }
+        return hops;
+    }
+
+    /// Whether the place is one of the ring, or such places are reached from it: near the middle of the other half the
+    /// digits go on where the ring does not.
+    private boolean leadsToMembers(Course course) {
+        if (isInside(course)) {
+            return true;
+        }
+        for (int step = course.step(); step < levels; step++) {
+            int level = level(course, step);
+            for (int digit = -digits[level]; digit <= digits[level]; digit++) {
+                Course onwards = new Course(course.rank() + digit * steps[level], course.home(), step + 1);
+                if (digit != 0 && leadsToMembers(onwards)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Whether the rank is the shortest way round the ring, so that no other rank is the same member's.
+    boolean isInside(Course course) {
+        return course.rank() >= highest() - ring.size() + 1 && course.rank() <= highest();
+    }
+
+    private int highest() {
+        return ring.size() / 2;
+    }
+
+    /// Whether a member passes on to this one what is on such a course, after its first step.
+    boolean comesFrom(PublicKey from, Course course) {
+        int sender = Collections.binarySearch(ring, from);
+        if (sender < 0 || course.isFirst() || course.step() > levels || course.home() >= levels) {
+            return false;
+        }
+        int level = level(course, course.step() - 1);
+        for (int digit = -digits[level]; digit <= digits[level]; digit++) {
+            if (digit != 0 && Math.floorMod(sender + digit * steps[level], ring.size()) == self) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    record Hop(PublicKey to, Course course) {}
+}
