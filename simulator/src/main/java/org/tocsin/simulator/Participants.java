@@ -81,7 +81,7 @@ final class Participants {
                 registry,
                 scenario.cpu(),
                 objects,
-                Simulation.broadcastConfig(),
+                Simulation.broadcastConfig(scenario),
                 OverlayConfig.ofDegree(scenario.degree()),
                 scenario,
                 incarnation++,

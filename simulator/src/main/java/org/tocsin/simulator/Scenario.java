@@ -2,6 +2,7 @@ package org.tocsin.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import org.tocsin.broadcast.shard.ShardConfig;
 
 /// What to simulate. Immutable; the same scenario, seed and geography give the same run.
 ///
@@ -9,6 +10,8 @@ import java.util.List;
 /// @param nodes     at least 2
 /// @param cores     which layers of this project run
 /// @param degree    neighbours that a node's overlay looks for, 4 to [#DEGREE_MAX], a multiple of two
+/// @param partners  to pass shards on to, where not all members reach each other: as many as give one hop fewer, or
+///                  else fewer; 2 to [#PARTNERS_MAX]
 /// @param protocols run one after the other over the same nodes, places and objects
 /// @param warmUp    time to find neighbours before the first object
 /// @param loads     what is published
@@ -19,6 +22,7 @@ public record Scenario(
         int nodes,
         Cores cores,
         int degree,
+        int partners,
         List<Protocol> protocols,
         LinkProfile links,
         CpuProfile cpu,
@@ -29,6 +33,8 @@ public record Scenario(
     public static final int NODES_MAX = 100_000;
     public static final int DEGREE_MAX = 64;
     public static final int DEGREE = 16;
+    public static final int PARTNERS_MAX = 1000;
+    public static final int PARTNERS = ShardConfig.defaults().partnersMax();
 
     public Scenario {
         protocols = List.copyOf(protocols);
@@ -39,6 +45,9 @@ public record Scenario(
         }
         if (degree < 4 || degree > DEGREE_MAX || degree % 2 != 0) {
             throw new IllegalArgumentException("an even degree from 4 to " + DEGREE_MAX + ", not " + degree);
+        }
+        if (partners < 2 || partners > PARTNERS_MAX) {
+            throw new IllegalArgumentException("2 to " + PARTNERS_MAX + " partners, not " + partners);
         }
         if (protocols.isEmpty() || loads.isEmpty()) {
             throw new IllegalArgumentException("a scenario needs a protocol and a load");
@@ -52,6 +61,7 @@ public record Scenario(
                 nodes,
                 Cores.BROADCAST,
                 DEGREE,
+                PARTNERS,
                 List.of(Protocol.TOCSIN),
                 LinkProfile.symmetric(1_000_000_000),
                 CpuProfile.defaults(),
@@ -68,6 +78,7 @@ public record Scenario(
                 nodes,
                 Cores.ALL_PAIRS,
                 DEGREE,
+                PARTNERS,
                 List.of(Protocol.TOCSIN),
                 LinkProfile.symmetric(bitsPerSecond),
                 CpuProfile.defaults(),
@@ -78,35 +89,44 @@ public record Scenario(
     }
 
     public Scenario withProtocols(List<Protocol> changed) {
-        return new Scenario(name, nodes, cores, degree, changed, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, degree, partners, changed, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withCores(Cores changed) {
-        return new Scenario(name, nodes, changed, degree, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(
+                name, nodes, changed, degree, partners, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withDegree(int changed) {
-        return new Scenario(name, nodes, cores, changed, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, changed, partners, protocols, links, cpu, warmUp, loads, faults, drain);
+    }
+
+    public Scenario withPartners(int changed) {
+        return new Scenario(name, nodes, cores, degree, changed, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withNodes(int changed) {
-        return new Scenario(name, changed, cores, degree, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(
+                name, changed, cores, degree, partners, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withLinks(LinkProfile changed) {
-        return new Scenario(name, nodes, cores, degree, protocols, changed, cpu, warmUp, loads, faults, drain);
+        return new Scenario(
+                name, nodes, cores, degree, partners, protocols, changed, cpu, warmUp, loads, faults, drain);
     }
 
     public Scenario withFaults(List<Fault> changed) {
-        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, changed, drain);
+        return new Scenario(name, nodes, cores, degree, partners, protocols, links, cpu, warmUp, loads, changed, drain);
     }
 
     public Scenario withLoads(List<Load> changed) {
-        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, changed, faults, drain);
+        return new Scenario(
+                name, nodes, cores, degree, partners, protocols, links, cpu, warmUp, changed, faults, drain);
     }
 
     public Scenario withDrain(Duration changed) {
-        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, faults, changed);
+        return new Scenario(
+                name, nodes, cores, degree, partners, protocols, links, cpu, warmUp, loads, faults, changed);
     }
 
     /// Which layers of this project run.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.broadcast.shard.ShardConfig;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Load;
 import org.tocsin.simulator.Scenario.Protocol;
@@ -35,12 +36,13 @@ public final class Simulation {
     private final Fabric fabric;
     private final Participants participants;
     private final long loadStartNanos;
-    private final Invariants invariants = new Invariants(broadcastConfig());
+    private final Invariants invariants;
     private final List<Integer> faulty = new ArrayList<>();
 
     private Simulation(Scenario scenario, Geography geography, Protocol protocol, long seed) {
         RandomGenerator root = Seeds.random(seed);
         this.scenario = scenario;
+        this.invariants = new Invariants(broadcastConfig(scenario));
         this.geography = geography;
         this.protocol = protocol;
         this.places = geography.settle(scenario.nodes(), Seeds.random(root.nextLong()));
@@ -231,7 +233,10 @@ public final class Simulation {
     }
 
     /// The settings that all nodes of this project have in a run.
-    static BroadcastConfig broadcastConfig() {
-        return BroadcastConfig.defaults(TocsinNode.NETWORK);
+    static BroadcastConfig broadcastConfig(Scenario scenario) {
+        ShardConfig defaults = ShardConfig.defaults();
+        return BroadcastConfig.builder(TocsinNode.NETWORK)
+                .shards(defaults.withMembers(defaults.membersMin(), defaults.membersMax(), scenario.partners()))
+                .build();
     }
 }

@@ -48,6 +48,9 @@ final class TocsinNode implements Participant {
     private final Broadcast broadcast;
     private final Overlay overlay;
     private final Set<Integer> links = new LinkedHashSet<>();
+    // Both are looked up, never iterated.
+    private final Set<Integer> partners = new HashSet<>();
+    private final Set<Integer> lostPartners = new HashSet<>();
     // Looked up, never iterated.
     private final Map<Integer, Long> roundTrips = new HashMap<>();
     // Both are looked up, never iterated: what waits for the session to a node, and the sessions made since all lapsed.
@@ -95,7 +98,16 @@ final class TocsinNode implements Participant {
         } else {
             overlay.members(registry.members, nowNanos);
         }
+        for (PublicKey partner : broadcast.partners()) {
+            partners.add(registry.index(partner));
+            partnerUp(registry.index(partner));
+        }
         drain(nowNanos);
+    }
+
+    /// As between all pairs, the sessions that carry shards are there.
+    private void partnerUp(int other) {
+        broadcast.partnerUp(registry.keys(other).peer(), Duration.ofNanos(host.handshakeNanos(other)));
     }
 
     /// Sessions to all others are up; a crashed node finds them up again when it comes back.
@@ -126,6 +138,9 @@ final class TocsinNode implements Participant {
             throw new IllegalStateException("a message of another protocol");
         }
         sessionMade(from, nowNanos);
+        if (lostPartners.remove(from)) {
+            partnerUp(from);
+        }
         PublicKey key = registry.keys(from).peer();
         if (Overlay.isMessage(frame)) {
             // Whoever asks made a handshake first, by which both sides know the round trip.
@@ -150,6 +165,9 @@ final class TocsinNode implements Participant {
 
     @Override
     public void peerDown(int peer, long nowNanos) {
+        if (partners.contains(peer) && lostPartners.add(peer)) {
+            broadcast.partnerDown(registry.keys(peer).peer());
+        }
         if (isAllPairs && links.contains(peer)) {
             broadcast.neighbourDown(registry.keys(peer).peer(), nowNanos);
             drain(nowNanos);

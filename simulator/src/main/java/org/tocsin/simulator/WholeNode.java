@@ -67,7 +67,8 @@ final class WholeNode implements Participant {
     private static NodeCoreConfig config(Scenario scenario) {
         NodeCoreConfig defaults = NodeCoreConfig.defaults(TocsinNode.NETWORK);
         int meshMax = scenario.cores().isAllPairs() ? Math.max(scenario.nodes(), SMALLEST_MESH) : SMALLEST_MESH;
-        return defaults.withUploadBitsPerSecond(scenario.links().upBitsPerSecond())
+        return defaults.withBroadcast(Simulation.broadcastConfig(scenario))
+                .withUploadBitsPerSecond(scenario.links().upBitsPerSecond())
                 .withChoice(
                         defaults.choice().withMeshMax(meshMax).withOverlay(OverlayConfig.ofDegree(scenario.degree())));
     }

@@ -70,6 +70,7 @@ public final class ScenarioReader {
         if (degree % 2 != 0) {
             top.problem("degree", " = " + degree + ": half are near neighbours, half random, so write an even number");
         }
+        int partners = number(top, "partners", 2, Scenario.PARTNERS_MAX).orElse(Scenario.PARTNERS);
         List<Protocol> protocols = protocols(top);
         Duration warmUp = duration(top, "warm-up").orElse(Duration.ofSeconds(15));
         Duration drain = duration(top, "drain").orElse(Duration.ofSeconds(5));
@@ -85,7 +86,7 @@ public final class ScenarioReader {
         if (!problems.isEmpty()) {
             throw invalid();
         }
-        return new Scenario(name, nodes, cores, degree, protocols, links, cpu, warmUp, loads, faults, drain);
+        return new Scenario(name, nodes, cores, degree, partners, protocols, links, cpu, warmUp, loads, faults, drain);
     }
 
     private ProgramError invalid() {
