@@ -8,8 +8,10 @@ import org.tocsin.broadcast.OverlayConfig;
 /// @param meshMax      members, this node among them, up to which everybody is everybody's neighbour; of more, an
 ///                     overlay chooses, until there are an eighth fewer
 /// @param overlay      of the choice
-/// @param contactsMax  associations held at once where neighbours are chosen: to neighbours, and for a while to members
-///                     that ask or are asked; more than neighbours. Neighbours from before the choice may be more
+/// @param contactsMax  associations held at once where neighbours are chosen, beside those to partners: to neighbours,
+///                     and for a while to members that ask or are asked; more than neighbours. Neighbours from before
+/// the
+///                     choice may be more
 /// @param epoch        how often the random neighbours are drawn anew
 /// @param probeTimeout a member that does not answer a handshake for so long counts as out of reach; more than the 5 s
 ///                     after which WireGuard tries again
@@ -51,5 +53,10 @@ public record ChoiceConfig(
 
     public ChoiceConfig withEpoch(Duration value) {
         return new ChoiceConfig(meshMax, overlay, contactsMax, value, probeTimeout, idleMax);
+    }
+
+    /// How long a partner is left alone that did not answer, unless it comes by itself.
+    Duration partnerRetry() {
+        return idleMax.multipliedBy(3);
     }
 }

@@ -11,7 +11,8 @@ import org.tocsin.broadcast.Broadcast;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.wireguard.Peer;
 
-/// The members to which there is an association, and which of them are neighbours: those that the broadcast knows.
+/// The members to which there is an association, and which of them are neighbours or partners: those that the broadcast
+/// knows.
 final class Contacts {
     /// Smaller changes of a round trip are noise.
     private static final double CLEARLY_LESS = 0.9;
@@ -69,6 +70,9 @@ final class Contacts {
     /// Messages can be sent from now on, to a peer that knows nothing of those before.
     void connected(Neighbour contact, long nowNanos) {
         contact.connected(true);
+        if (contact.isPartner()) {
+            broadcast.partnerUp(contact.key(), contact.roundTrip());
+        }
         if (contact.isChosen()) {
             neighbourUp(contact, nowNanos);
         }
@@ -78,7 +82,23 @@ final class Contacts {
         if (contact.isLinked()) {
             neighbourDown(contact, nowNanos);
         }
+        if (contact.isPartner() && contact.isConnected()) {
+            broadcast.partnerDown(contact.key());
+        }
         contact.connected(false);
+    }
+
+    /// Makes a contact a partner, or ends that; the association stays.
+    void partner(Neighbour contact, boolean isWanted) {
+        if (contact.isPartner() == isWanted) {
+            return;
+        }
+        contact.partner(isWanted);
+        if (contact.isConnected() && isWanted) {
+            broadcast.partnerUp(contact.key(), contact.roundTrip());
+        } else if (contact.isConnected()) {
+            broadcast.partnerDown(contact.key());
+        }
     }
 
     /// Makes a contact a neighbour.
@@ -104,6 +124,9 @@ final class Contacts {
         contact.roundTrip(roundTrip);
         if (contact.isLinked()) {
             broadcast.roundTrip(contact.key(), roundTrip);
+        }
+        if (contact.isPartner() && contact.isConnected()) {
+            broadcast.partnerUp(contact.key(), roundTrip);
         }
     }
 

@@ -21,6 +21,7 @@ final class Neighbour {
     private int place;
     private boolean connected;
     private boolean chosen;
+    private boolean partner;
     private long usedAtNanos;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
@@ -118,6 +119,15 @@ final class Neighbour {
 
     void chosen(boolean value) {
         chosen = value;
+    }
+
+    /// Whether shards are exchanged while it is connected.
+    boolean isPartner() {
+        return partner;
+    }
+
+    void partner(boolean value) {
+        partner = value;
     }
 
     /// Whether objects can be exchanged now.

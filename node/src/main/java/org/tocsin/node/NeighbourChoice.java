@@ -19,7 +19,8 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.wireguard.Device;
 import org.tocsin.wireguard.Peer;
 
-/// Which members are neighbours: all of few, and of many those that an [Overlay] chooses.
+/// Which members are neighbours: all of few, and of many those that an [Overlay] chooses. Beside them stand the
+/// partners, [PartnerLinks].
 ///
 /// The overlay's round trips are those of handshakes; its messages go through associations, which are made when one is
 /// to be sent or comes, and end some time after the last one where no link came of it. A tunnel that is configured and
@@ -32,6 +33,7 @@ final class NeighbourChoice {
     private final Device device;
     private final MemberRoll roll;
     private final Contacts contacts;
+    private final PartnerLinks partners;
     private final Messages messages;
     private final NodeCounters counters;
     private final RandomGenerator random;
@@ -59,6 +61,7 @@ final class NeighbourChoice {
             Device device,
             MemberRoll roll,
             Contacts contacts,
+            PartnerLinks partners,
             Messages messages,
             NodeCounters counters,
             RandomGenerator random) {
@@ -66,6 +69,7 @@ final class NeighbourChoice {
         this.device = device;
         this.roll = roll;
         this.contacts = contacts;
+        this.partners = partners;
         this.messages = messages;
         this.counters = counters;
         this.random = random;
@@ -88,6 +92,7 @@ final class NeighbourChoice {
             overlay.members(members, nowNanos);
             hasNews = true;
         }
+        partners.members(nowNanos).forEach(contact -> open(contact, nowNanos));
     }
 
     /// Whoever is connected stays until there are neighbours of choice.
@@ -146,11 +151,13 @@ final class NeighbourChoice {
     }
 
     private @Nullable Neighbour contact(Peer tunnel, long nowNanos) {
-        if (contacts.size() >= config.contactsMax()) {
+        boolean isPartner = partners.isWanted(tunnel.key());
+        if (!isPartner && contacts.size() >= config.contactsMax() + partners.size()) {
             counters.count(NodeCounter.CONTACTS_FULL);
             return null;
         }
         Neighbour added = contacts.add(tunnel, false);
+        contacts.partner(added, isPartner);
         added.used(nowNanos);
         return added;
     }
@@ -226,6 +233,7 @@ final class NeighbourChoice {
             overlay.members(roll.list(), nowNanos);
             hasNews = true;
         }
+        partners.runDue(nowNanos).forEach(contact -> open(contact, nowNanos));
         if (Deadline.isDue(sweepAtNanos, nowNanos)) {
             sweepAtNanos = nowNanos + config.idleMax().toNanos() / 2;
             sweep(nowNanos);
@@ -242,6 +250,7 @@ final class NeighbourChoice {
 
     private long nextDeadlineNanos() {
         long deadline = Deadline.earlier(overlayDeadlineNanos, Deadline.earlier(epochEndsAtNanos, sweepAtNanos));
+        deadline = Deadline.earlier(deadline, partners.nextDeadlineNanos());
         for (long probe : probes.values()) {
             deadline = Deadline.earlier(deadline, probe);
         }
@@ -333,6 +342,7 @@ final class NeighbourChoice {
     private void sweep(long nowNanos) {
         for (Neighbour contact : contacts.all()) {
             if (!contact.isChosen()
+                    && !contact.isPartner()
                     && contact.isUnusedSince(nowNanos - config.idleMax().toNanos())) {
                 forget(contact, nowNanos);
             }
@@ -351,6 +361,7 @@ final class NeighbourChoice {
         keptOver.remove(contact.key());
         if (contacts.find(contact.key()) == contact) {
             contacts.remove(contact, nowNanos);
+            partners.lost(contact.key(), nowNanos);
         }
     }
 

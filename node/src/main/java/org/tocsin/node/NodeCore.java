@@ -108,7 +108,10 @@ public final class NodeCore {
         this.innerPackets = new InnerPackets(innerAddress, config.innerAddresses());
         this.messages = new Messages(broadcast, counters, config.priorities());
         this.spread = new Spread(broadcast, messages, contacts, counters, outputs);
-        this.choice = new NeighbourChoice(config.choice(), device, roll, contacts, messages, counters, random);
+        PartnerLinks partners =
+                new PartnerLinks(broadcast, device, contacts, config.choice().partnerRetry());
+        this.choice =
+                new NeighbourChoice(config.choice(), device, roll, contacts, partners, messages, counters, random);
         UploadPacer pacer =
                 new UploadPacer(config.uploadBitsPerSecond(), config.device().mtu() + Puller.OVERHEAD_MAX);
         this.upload = new UploadRate(pacer, config.uploadBitsPerSecond(), broadcast::uploadRate);

@@ -1,0 +1,169 @@
+package org.tocsin.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.tocsin.broadcast.BroadcastConfig;
+import org.tocsin.broadcast.OverlayConfig;
+import org.tocsin.broadcast.shard.ShardConfig;
+import org.tocsin.bytes.Octets;
+import org.tocsin.crypto.PublicKey;
+import org.tocsin.testkit.LinkConfig;
+
+/// Networks in which large objects go in shards although not everybody is everybody's neighbour.
+class PartnerLinksTest {
+    private static final LinkConfig WAN = LinkConfig.access(50_000_000, Duration.ofMillis(20));
+    private static final int MANY = 26;
+    /// What so many members have on three levels: those one, three and nine places away on each side.
+    private static final int PARTNERS = 6;
+
+    private static final int DEGREE = 6;
+    private static final int SIZE = 300_000;
+    private static final Duration SETTLED = Duration.ofSeconds(40);
+
+    private int objects;
+
+    private static NodeCoreConfig config(NodeCoreConfig core) {
+        int few = MANY / 4;
+        BroadcastConfig broadcast = BroadcastConfig.builder(Octets.ofHex("746573746e6574"))
+                .shards(ShardConfig.defaults().withMembers(few, few, PARTNERS))
+                .build();
+        return core.withBroadcast(broadcast)
+                .withChoice(core.choice()
+                        .withMeshMax(few)
+                        .withOverlay(OverlayConfig.ofDegree(DEGREE))
+                        .withContactsMax(2 * DEGREE));
+    }
+
+    private static VirtualNetwork settled(long seed) {
+        VirtualNetwork network = new VirtualNetwork(MANY, seed, WAN, PartnerLinksTest::config);
+        network.dialAll();
+        network.run(SETTLED);
+        return network;
+    }
+
+    private static int partners(VirtualNetwork.Member member) {
+        return member.core.status().broadcast().shards().partners();
+    }
+
+    /// Members to which there is an association that is up to carrying messages.
+    private static Set<PublicKey> contacts(VirtualNetwork.Member member) {
+        return member.core.status().peers().stream()
+                .filter(peer -> peer.association().isPresent())
+                .map(NodeStatus.PeerStatus::publicKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<VirtualNetwork.Member> allBut(VirtualNetwork network, VirtualNetwork.Member... some) {
+        List<VirtualNetwork.Member> others = new ArrayList<>(network.members);
+        others.removeAll(List.of(some));
+        return others;
+    }
+
+    private void assertShardsReachAll(
+            VirtualNetwork network, VirtualNetwork.Member origin, List<VirtualNetwork.Member> others) {
+        network.members.forEach(member -> member.delivered.clear());
+        long[] pulled = others.stream()
+                .mapToLong(member -> member.core.status().broadcast().pulled())
+                .toArray();
+        byte[] payload = ByteBuffer.allocate(SIZE).putInt(++objects).array();
+        origin.publish(payload, 5);
+        network.run(Duration.ofSeconds(4));
+        for (int i = 0; i < others.size(); i++) {
+            VirtualNetwork.Member member = others.get(i);
+            assertThat(member.delivered).as("at %s", member.endpoint).hasSize(1);
+            assertThat(member.core.status().broadcast().pulled())
+                    .as("pulls of %s", member.endpoint)
+                    .isEqualTo(pulled[i]);
+        }
+    }
+
+    @Test
+    void largeObjectsReachAllInShardsOverLinksThatStay() {
+        VirtualNetwork network = settled(1);
+        for (VirtualNetwork.Member member : network.members) {
+            assertThat(partners(member)).isEqualTo(PARTNERS);
+            assertThat(contacts(member).size()).isBetween(PARTNERS, PARTNERS + 2 * DEGREE);
+        }
+        VirtualNetwork.Member publisher = network.members.get(4);
+        assertShardsReachAll(network, publisher, allBut(network, publisher));
+        // A link that nothing uses stays: what comes after long has no handshakes to wait for.
+        network.run(Duration.ofMinutes(5));
+        assertThat(network.members)
+                .allSatisfy(member -> assertThat(partners(member)).isEqualTo(PARTNERS));
+        VirtualNetwork.Member other = network.members.get(MANY - 1);
+        assertShardsReachAll(network, other, allBut(network, other));
+    }
+
+    @Test
+    void whenMembersGoAndComeOthersBecomePartners() {
+        VirtualNetwork network = settled(3);
+        VirtualNetwork.Member gone = network.members.get(11);
+        List<VirtualNetwork.Member> others = allBut(network, gone);
+        for (VirtualNetwork.Member member : others) {
+            member.core.removePeer(gone.core.publicKey(), network.agenda.nowNanos());
+            member.step();
+        }
+        network.run(SETTLED);
+        assertThat(others).allSatisfy(member -> {
+            assertThat(partners(member)).isBetween(PARTNERS - 1, PARTNERS);
+            assertThat(contacts(member)).doesNotContain(gone.core.publicKey());
+        });
+        assertShardsReachAll(network, others.get(8), allBut(network, gone, others.get(8)));
+        for (VirtualNetwork.Member member : others) {
+            member.core.addPeer(gone.asPeer(), network.agenda.nowNanos());
+            member.step();
+        }
+        gone.restart();
+        network.run(SETTLED);
+        assertThat(partners(gone)).isEqualTo(PARTNERS);
+        assertShardsReachAll(network, others.get(8), allBut(network, others.get(8)));
+    }
+
+    @Test
+    void whoFallsSilentIsTriedAgainUntilItComesBack() {
+        VirtualNetwork network = settled(4);
+        VirtualNetwork.Member silent = network.members.get(19);
+        silent.silent = true;
+        network.run(Duration.ofMinutes(4));
+        List<VirtualNetwork.Member> others = allBut(network, silent);
+        long without = others.stream()
+                .filter(member -> partners(member) == PARTNERS - 1)
+                .count();
+        assertThat(without).isEqualTo(PARTNERS);
+        others.getFirst().publish(ByteBuffer.allocate(SIZE).putInt(++objects).array(), 5);
+        network.run(Duration.ofSeconds(5));
+        assertThat(allBut(network, silent, others.getFirst()))
+                .allSatisfy(member -> assertThat(member.delivered).hasSize(1));
+        silent.silent = false;
+        network.run(Duration.ofMinutes(3));
+        assertThat(network.members)
+                .allSatisfy(member -> assertThat(partners(member)).isEqualTo(PARTNERS));
+        assertShardsReachAll(network, silent, others);
+    }
+
+    @Test
+    void aSmallerNetworkHasNoPartners() {
+        VirtualNetwork network = settled(5);
+        List<VirtualNetwork.Member> few = network.members.subList(0, 5);
+        for (VirtualNetwork.Member member : few) {
+            for (VirtualNetwork.Member other : network.members) {
+                if (!few.contains(other)) {
+                    member.core.removePeer(other.core.publicKey(), network.agenda.nowNanos());
+                }
+            }
+            member.step();
+        }
+        network.run(SETTLED);
+        assertThat(few).allSatisfy(member -> {
+            assertThat(partners(member)).isZero();
+            assertThat(contacts(member)).hasSize(few.size() - 1);
+        });
+    }
+}
