@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tocsin.broadcast.shard.ShardConfig;
 import org.tocsin.broadcast.shard.ShardDrop;
@@ -68,6 +71,20 @@ class LatticeNetworkTest {
                 bus.run(Duration.ofSeconds(3));
                 assertThat(bus.incomplete()).isEmpty();
                 assertThat(asked(bus)).isZero();
+                Map<PublicKey, Set<Integer>> sentTo = new HashMap<>();
+                for (Bus.Member member : bus.members) {
+                    for (Output.Send send : member.sends) {
+                        if (send.frame().at(1) == COURSE) {
+                            sentTo.computeIfAbsent(send.to(), _ -> new HashSet<>())
+                                    .add(send.frame().at(3) << 8 | send.frame().at(4) & 0xff);
+                        }
+                    }
+                }
+                assertThat(sentTo).hasSizeGreaterThanOrEqualTo(MEMBERS - 1);
+                sentTo.remove(bus.member(3).key);
+                assertThat(Set.copyOf(sentTo.values()))
+                        .as("all shards to everybody")
+                        .hasSize(1);
                 for (Bus.Member member : bus.members) {
                     long bytes = member.sends.stream()
                             .mapToLong(send -> send.frame().size())
