@@ -137,7 +137,9 @@ final class CourseSpreading {
     private void send(ObjectShards object, PublicKey to, ShardFrame shard, Course course) {
         if (around.reaches(to)) {
             Octets frame = new CourseFrame(shard, course).encode();
-            around.send(to, frame, object.objectClass, object.expiresAtNanos, object.serial, shard.key());
+            // Where two ways round the ring lead to one member, it gets two copies; only one has the shard's name.
+            int key = lattice != null && lattice.isInside(course) ? shard.key() : -1;
+            around.send(to, frame, object.objectClass, object.expiresAtNanos, object.serial, key);
         }
     }
 }

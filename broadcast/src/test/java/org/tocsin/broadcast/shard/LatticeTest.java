@@ -19,7 +19,7 @@ import org.tocsin.crypto.PublicKey;
 import org.tocsin.testkit.Seeds;
 
 class LatticeTest {
-    private static final int[] SIZES = {26, 27, 28, 60, 125, 126, 257, 343, 344, 400, 729, 1000, 1331};
+    private static final int[] SIZES = {26, 27, 28, 60, 126, 257, 343, 344, 400};
 
     private static final int ON_THREE_LEVELS = 8;
     private static final int ON_TWO_LEVELS = 80;
@@ -48,7 +48,7 @@ class LatticeTest {
 
     @Test
     void whatStartsAtAPartnerOfAnyMemberReachesEverybodyOnce() {
-        Seeds.loop(2, seed -> {
+        Seeds.loop(1, seed -> {
             RandomGenerator random = Seeds.random(seed);
             for (int size : SIZES) {
                 for (int partnersMax : new int[] {ON_TWO_LEVELS, ON_THREE_LEVELS}) {
@@ -70,7 +70,7 @@ class LatticeTest {
     /// on average.
     @Test
     void nobodySendsMuchMoreThanOneObject() {
-        for (int size : new int[] {257, 343, 400, 729, 1000, 1331}) {
+        for (int size : new int[] {257, 343, 400, 729, 1000}) {
             for (int partnersMax : new int[] {ON_TWO_LEVELS, ON_THREE_LEVELS}) {
                 Map<PublicKey, Lattice> lattices = lattices(ring(size, 7), partnersMax);
                 PublicKey origin = List.copyOf(lattices.keySet()).get(size / 3);
