@@ -9,9 +9,8 @@ import org.tocsin.broadcast.OverlayConfig;
 ///                     overlay chooses, until there are an eighth fewer
 /// @param overlay      of the choice
 /// @param contactsMax  associations held at once where neighbours are chosen, beside those to partners: to neighbours,
-///                     and for a while to members that ask or are asked; more than neighbours. Neighbours from before
-/// the
-///                     choice may be more
+///                     and for a while to members that ask or are asked; more than neighbours. Neighbours from
+///                     before the choice may be more
 /// @param epoch        how often the random neighbours are drawn anew
 /// @param probeTimeout a member that does not answer a handshake for so long counts as out of reach; more than the 5 s
 ///                     after which WireGuard tries again

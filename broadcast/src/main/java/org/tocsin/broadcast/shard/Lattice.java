@@ -19,12 +19,12 @@ import org.tocsin.crypto.PublicKey;
 /// two levels, or 28 on three.
 ///
 /// A shard's first relay passes it to all its partners; if it gets a part of the object as large as the others do, that
-/// is one object's worth of sending. All others together get the rest, and each of them passes on as much: nobody's
-/// uplink carries the object more than once.
+/// is one object's worth of sending. All others share the rest: most of them send an object's worth too, a few that
+/// stand opposite the origin up to twice that.
 final class Lattice {
     private static final int LEVELS_MIN = 2;
     private static final int LEVELS_MAX = 3;
-    /// [Course] tells ranks in 16 bits, and a member should not have a hundred partners.
+    /// [Course] tells ranks in 16 bits, and a member should not have a hundred partners; so many have 80.
     static final int MEMBERS_MAX = 20_000;
 
     private final List<PublicKey> ring;
