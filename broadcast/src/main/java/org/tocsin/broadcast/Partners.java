@@ -9,7 +9,7 @@ import org.tocsin.crypto.PublicKey;
 
 /// The members with which this node exchanges shards alone, while the links to them work.
 final class Partners {
-    /// As neighbours are: the nearest first, the key makes it a total order.
+    /// The nearest first; the key makes it a total order.
     private static final Comparator<Link> SERVED_FIRST =
             Comparator.comparingLong(Link::roundTripNanos).thenComparing(Link::key);
 
@@ -35,7 +35,8 @@ final class Partners {
         return links.size();
     }
 
-    /// Those that are neighbours too stand once, in the place that they have as neighbours.
+    /// Neighbours and partners; who is both stands once, as far away as it is as a neighbour. Suspects do not
+    /// stand last.
     List<PublicKey> nearestFirst(Neighbours neighbours) {
         List<Link> all = new ArrayList<>();
         for (Neighbour neighbour : neighbours.nearestFirst()) {

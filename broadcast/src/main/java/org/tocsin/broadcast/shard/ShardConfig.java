@@ -7,8 +7,7 @@ import java.time.Duration;
 /// @param membersMin          smaller networks cut nothing: announcing and pulling has few rounds there
 /// @param membersMax          larger ones form a [Lattice]: sessions between all pairs would be too many
 /// @param partnersMax         of a member in a lattice where two hops after the first relay suffice for that; three
-/// need
-///                            fewer
+///                            need fewer
 /// @param sessionsShareMin    of the members, or of the partners in a lattice, that must be reachable at once, for an
 ///                            object to be cut
 /// @param floodNanosMax       what takes less to be flooded, degree times size over rate, is not cut
