@@ -19,6 +19,13 @@ record Course(int rank, int home, int step) {
         return new Course(0, home, 0);
     }
 
+    /// As the next member sees it.
+    ///
+    /// @param distance along the ring
+    Course onwards(int distance, int nextStep) {
+        return new Course(rank + distance, home, nextStep);
+    }
+
     /// Any bytes form one; what the lattice has no way for leads to nobody.
     static Course read(ByteBuffer in) {
         int rank = in.getShort();

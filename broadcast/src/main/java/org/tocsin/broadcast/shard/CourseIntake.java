@@ -13,7 +13,7 @@ import org.tocsin.crypto.PublicKey;
 /// Nothing is passed on unchecked: so whoever sends what is wrong made it wrong, and is charged.
 final class CourseIntake {
     /// Lists of one object that wait until it is known who signed them; honest ones are as many as parts at most.
-    private static final int LISTS_MAX = 256;
+    private static final int LISTS_MAX = PartedManifest.PARTS_MAX;
     /// The same of one sender: wrong ones cost a check each.
     private static final int LISTS_OF_ONE_MAX = 16;
 
@@ -29,17 +29,32 @@ final class CourseIntake {
         this.decoding = decoding;
     }
 
-    /// @param course null for a shard that was asked for
-    void receive(PublicKey from, ShardFrame frame, @Nullable Course course, long nowNanos) {
-        ObjectShards object = holdings.findOrOpen(
-                from, frame.handle(), frame.objectClass(), frame.expiresAtNanos(nowNanos), nowNanos);
+    /// The object of something that came.
+    ///
+    /// @return null if nothing of it is taken, which is counted then
+    private @Nullable ObjectShards open(
+            PublicKey from, long handle, int objectClass, long expiresAtNanos, boolean isOnCourse, long nowNanos) {
+        ObjectShards object = holdings.findOrOpen(from, handle, objectClass, expiresAtNanos, nowNanos);
         if (object == null) {
             holdings.drop(ShardDrop.OBJECTS_FULL);
         } else if (object.stage == Stage.REFUSED || !around.maySpread(object.objectClass)) {
             holdings.drop(ShardDrop.NOT_ADMITTED);
-        } else if (course == null && !object.asked.contains(from)) {
+        } else if (!isOnCourse && !object.asked.contains(from)) {
             holdings.drop(ShardDrop.NOT_ITS_RELAY);
-        } else if (object.manifest != null && !object.manifest.geometry().fits(frame)) {
+        } else {
+            return object;
+        }
+        return null;
+    }
+
+    /// @param course null for a shard that was asked for
+    void receive(PublicKey from, ShardFrame frame, @Nullable Course course, long nowNanos) {
+        ObjectShards object = open(
+                from, frame.handle(), frame.objectClass(), frame.expiresAtNanos(nowNanos), course != null, nowNanos);
+        if (object == null) {
+            return;
+        }
+        if (object.manifest != null && !object.manifest.geometry().fits(frame)) {
             around.charge(from);
             holdings.drop(ShardDrop.WRONG_SHAPE);
         } else if (object.manifest != null && object.manifest.knows(frame.slice(), frame.index())) {
@@ -90,16 +105,18 @@ final class CourseIntake {
     }
 
     void receive(PublicKey from, HashListFrame frame, long nowNanos) {
-        long expiresAtNanos = nowNanos + frame.remainingUnits() * ShardFrame.UNIT_NANOS;
-        ObjectShards object = holdings.findOrOpen(from, frame.handle(), frame.objectClass(), expiresAtNanos, nowNanos);
-        ListFrom came = new ListFrom(from, frame);
+        ObjectShards object = open(
+                from,
+                frame.handle(),
+                frame.objectClass(),
+                ShardFrame.expiresAtNanos(frame.remainingUnits(), nowNanos),
+                frame.course() != null,
+                nowNanos);
         if (object == null) {
-            holdings.drop(ShardDrop.OBJECTS_FULL);
-        } else if (object.stage == Stage.REFUSED || !around.maySpread(object.objectClass)) {
-            holdings.drop(ShardDrop.NOT_ADMITTED);
-        } else if (frame.course() == null && !object.asked.contains(from)) {
-            holdings.drop(ShardDrop.NOT_ITS_RELAY);
-        } else if (object.manifest instanceof PartedManifest signed) {
+            return;
+        }
+        ListFrom came = new ListFrom(from, frame);
+        if (object.manifest instanceof PartedManifest signed) {
             take(object, signed, came, nowNanos);
         } else if (object.manifest != null) {
             holdings.drop(ShardDrop.DUPLICATE);

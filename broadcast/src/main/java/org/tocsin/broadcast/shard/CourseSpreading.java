@@ -34,8 +34,10 @@ final class CourseSpreading {
 
     /// To each first relay its list, then all slices side by side, the data before the parity.
     void spread(ObjectShards object, ShardFinding.Pieces pieces, PartedManifest manifest, long nowNanos) {
+        List<@Nullable Course> courses = new ArrayList<>();
         for (int part = 0; part < manifest.parts(); part++) {
             Course course = first(object.order.get(part));
+            courses.add(course);
             if (course != null) {
                 object.courses.passedLists.set(part);
                 sendList(object, object.order.get(part), manifest, part, course, nowNanos);
@@ -43,21 +45,13 @@ final class CourseSpreading {
         }
         for (int index = 0; index < pieces.shards().getFirst().size(); index++) {
             for (int slice = 0; slice < pieces.shards().size(); slice++) {
-                PublicKey to = object.order.get(manifest.part(slice, index));
-                Course course = first(to);
+                int part = manifest.part(slice, index);
+                Course course = courses.get(part);
                 if (course != null) {
                     List<Octets> shards = pieces.shards().get(slice);
-                    ShardFrame shard = new ShardFrame(
-                            false,
-                            object.objectClass,
-                            slice,
-                            index,
-                            shards.size(),
-                            ShardFrame.units(object.expiresAtNanos, nowNanos),
-                            object.handle,
-                            shards.get(index));
+                    ShardFrame shard = object.frame(false, slice, index, shards.size(), shards.get(index), nowNanos);
                     object.relayed.set(shard.key());
-                    send(object, to, shard, course);
+                    send(object, object.order.get(part), shard, course);
                 }
             }
         }
@@ -77,39 +71,36 @@ final class CourseSpreading {
 
     /// Passes a shard on, once from each place.
     void pass(ObjectShards object, PublicKey from, ShardFrame shard, Course course, long nowNanos) {
-        if (lattice == null) {
-            return;
-        }
-        boolean isInside = lattice.isInside(course);
-        if (isFirstTime(isInside ? object.relayed : object.courses.passedShardsOutside, shard.key())) {
-            ShardFrame relayed = shard.relayed(object.expiresAtNanos, nowNanos);
-            for (Hop hop : lattice.next(course)) {
-                if (!hop.to().equals(from)) {
-                    send(object, hop.to(), relayed, hop.course());
-                }
-            }
+        ShardFrame relayed = shard.relayed(object.expiresAtNanos, nowNanos);
+        for (Hop hop : onwards(object.relayed, object.courses.passedShardsOutside, shard.key(), from, course)) {
+            send(object, hop.to(), relayed, hop.course());
         }
     }
 
     /// Passes a list of hashes on, once from each place.
     void pass(ObjectShards object, PublicKey from, PartedManifest manifest, int part, Course course, long nowNanos) {
-        if (lattice == null) {
-            return;
-        }
-        boolean isInside = lattice.isInside(course);
-        if (isFirstTime(isInside ? object.courses.passedLists : object.courses.passedListsOutside, part)) {
-            for (Hop hop : lattice.next(course)) {
-                if (!hop.to().equals(from)) {
-                    sendList(object, hop.to(), manifest, part, hop.course(), nowNanos);
-                }
-            }
+        OnCourses passed = object.courses;
+        for (Hop hop : onwards(passed.passedLists, passed.passedListsOutside, part, from, course)) {
+            sendList(object, hop.to(), manifest, part, hop.course(), nowNanos);
         }
     }
 
-    private static boolean isFirstTime(BitSet passed, int key) {
-        boolean isFirst = !passed.get(key);
+    /// Who gets it next: nobody if it went on from this place before.
+    ///
+    /// @param passedInside  what went on from this member's own place
+    /// @param passedOutside what went on from one that the ring does not have
+    private List<Hop> onwards(BitSet passedInside, BitSet passedOutside, int key, PublicKey from, Course course) {
+        if (lattice == null) {
+            return List.of();
+        }
+        BitSet passed = lattice.isInside(course) ? passedInside : passedOutside;
+        if (passed.get(key)) {
+            return List.of();
+        }
         passed.set(key);
-        return isFirst;
+        return lattice.next(course).stream()
+                .filter(hop -> !hop.to().equals(from))
+                .toList();
     }
 
     /// A frame with the hashes of one part.

@@ -1,5 +1,6 @@
 package org.tocsin.broadcast.shard;
 
+import java.nio.ByteBuffer;
 import org.tocsin.broadcast.coding.ReedSolomon;
 
 /// How an object is cut: into slices, each with its own code, all of one shape.
@@ -43,6 +44,20 @@ public record Geometry(int size, int slices, int data, int parity, int shardByte
         int grains = divideUp(size, slices * data * ReedSolomon.GRAIN);
         return new Geometry(
                 size, slices, data, Math.min(parity, ReedSolomon.SHARDS_MAX - data), grains * ReedSolomon.GRAIN);
+    }
+
+    /// Any bytes form one; see [#isValid].
+    static Geometry read(ByteBuffer in) {
+        int size = in.getInt();
+        int slices = in.get() & 0xff;
+        int data = in.get() & 0xff;
+        int parity = in.get() & 0xff;
+        return new Geometry(size, slices, data, parity, in.getShort() & 0xffff);
+    }
+
+    /// Nine bytes.
+    void write(ByteBuffer out) {
+        out.putInt(size).put((byte) slices).put((byte) data).put((byte) parity).putShort((short) shardBytes);
     }
 
     /// Whether numbers that somebody sent make sense together.

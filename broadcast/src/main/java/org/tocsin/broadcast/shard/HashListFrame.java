@@ -3,6 +3,7 @@ package org.tocsin.broadcast.shard;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.broadcast.coding.ReedSolomon;
 import org.tocsin.bytes.Octets;
 
 /// One part of a [PartedManifest]. Big-endian:
@@ -29,12 +30,12 @@ record HashListFrame(
     private static final int ON_COURSE = 0x80;
     private static final int CLASSES = 8;
     /// As many hashes as an object can have shards.
-    private static final int LIST_MAX = Geometry.SLICES_MAX * 255 * Manifest.HASH_SIZE;
+    private static final int LIST_MAX = Geometry.SLICES_MAX * ReedSolomon.SHARDS_MAX * Manifest.HASH_SIZE;
 
     /// Empty for bytes that form none.
     static Optional<HashListFrame> read(Octets frame) {
         if (frame.size() < HEAD_SIZE
-                || frame.size() > HEAD_SIZE + PartedManifest.headSize(256) + LIST_MAX
+                || frame.size() > HEAD_SIZE + PartedManifest.headSize(PartedManifest.PARTS_MAX) + LIST_MAX
                 || frame.at(0) != ShardFrame.VERSION
                 || frame.at(1) != KIND) {
             return Optional.empty();

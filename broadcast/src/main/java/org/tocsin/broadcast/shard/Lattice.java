@@ -1,10 +1,12 @@
 package org.tocsin.broadcast.shard;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.crypto.PublicKey;
 
@@ -30,8 +32,8 @@ final class Lattice {
     private final List<PublicKey> ring;
     private final int self;
     private final int levels;
-    private final int[] steps;
-    private final int[] digits;
+    /// On each level, along the ring, nearest last on one side and first on the other.
+    private final int[][] distances;
     private final Map<PublicKey, Integer> homes = new LinkedHashMap<>();
 
     /// @param ring        all members in the order of their keys, the node itself among them
@@ -43,18 +45,24 @@ final class Lattice {
             throw new IllegalArgumentException("no lattice of " + ring.size() + " members for " + self);
         }
         this.levels = 2 * base(ring.size(), LEVELS_MIN) - 2 <= partnersMax ? LEVELS_MIN : LEVELS_MAX;
+        this.distances = new int[levels][];
         int base = base(ring.size(), levels);
-        this.steps = new int[levels];
         for (int level = 0, step = 1; level < levels; level++, step *= base) {
-            steps[level] = step;
-        }
-        this.digits = digits(base);
-        for (int level = 0; level < levels; level++) {
-            for (int digit = 1; digit <= digits[level]; digit++) {
-                partner(digit * steps[level], level);
-                partner(-digit * steps[level], level);
+            // On the highest as far as half the ring, less what the lower ones reach.
+            int most = level < levels - 1 ? base / 2 : Geometry.divideUp(Math.max(0, highest() - step / 2), step);
+            distances[level] = multiples(step, most);
+            for (int distance : distances[level]) {
+                partner(distance, level);
             }
         }
+    }
+
+    /// Of a step, in both directions.
+    private static int[] multiples(int step, int most) {
+        return IntStream.rangeClosed(-most, most)
+                .filter(digit -> digit != 0)
+                .map(digit -> digit * step)
+                .toArray();
     }
 
     static boolean isAmong(List<PublicKey> ring, PublicKey key) {
@@ -68,17 +76,6 @@ final class Lattice {
             base += 2;
         }
         return base;
-    }
-
-    private int[] digits(int base) {
-        int[] most = new int[levels];
-        int top = levels - 1;
-        for (int level = 0; level < top; level++) {
-            most[level] = base / 2;
-        }
-        // As far as half the ring, less what the lower levels reach.
-        most[top] = Geometry.divideUp(Math.max(0, highest() - steps[top] / 2), steps[top]);
-        return most;
     }
 
     private void partner(int distance, int level) {
@@ -125,11 +122,9 @@ final class Lattice {
             return hops;
         }
         for (int step = course.step(); step < levels; step++) {
-            int level = level(course, step);
-            for (int digit = -digits[level]; digit <= digits[level]; digit++) {
-                int distance = digit * steps[level];
-                Course onwards = new Course(course.rank() + distance, course.home(), step + 1);
-                if (digit != 0 && leadsToMembers(onwards)) {
+            for (int distance : distances[level(course, step)]) {
+                Course onwards = course.onwards(distance, step + 1);
+                if (leadsToMembers(onwards)) {
                     hops.add(new Hop(at(distance), onwards));
                 }
             }
@@ -144,10 +139,8 @@ final class Lattice {
             return true;
         }
         for (int step = course.step(); step < levels; step++) {
-            int level = level(course, step);
-            for (int digit = -digits[level]; digit <= digits[level]; digit++) {
-                Course onwards = new Course(course.rank() + digit * steps[level], course.home(), step + 1);
-                if (digit != 0 && leadsToMembers(onwards)) {
+            for (int distance : distances[level(course, step)]) {
+                if (leadsToMembers(course.onwards(distance, step + 1))) {
                     return true;
                 }
             }
@@ -170,13 +163,8 @@ final class Lattice {
         if (sender < 0 || course.isFirst() || course.step() > levels || course.home() >= levels) {
             return false;
         }
-        int level = level(course, course.step() - 1);
-        for (int digit = -digits[level]; digit <= digits[level]; digit++) {
-            if (digit != 0 && Math.floorMod(sender + digit * steps[level], ring.size()) == self) {
-                return true;
-            }
-        }
-        return false;
+        return Arrays.stream(distances[level(course, course.step() - 1)])
+                .anyMatch(distance -> Math.floorMod(sender + distance, ring.size()) == self);
     }
 
     record Hop(PublicKey to, Course course) {}

@@ -45,11 +45,7 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) impleme
         }
         ByteBuffer in = bytes.asReadOnlyBuffer();
         Octets envelope = Octets.read(in, ENVELOPE_SIZE);
-        int size = in.getInt();
-        int slices = in.get() & 0xff;
-        int data = in.get() & 0xff;
-        int parity = in.get() & 0xff;
-        Geometry geometry = new Geometry(size, slices, data, parity, in.getShort() & 0xffff);
+        Geometry geometry = Geometry.read(in);
         return geometry.isValid() && size(geometry) == bytes.size()
                 ? Optional.of(new Manifest(envelope, geometry, bytes))
                 : Optional.empty();
@@ -59,11 +55,7 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) impleme
     static Manifest sign(Octets envelope, Geometry geometry, byte[][][] shards, Secret seed, CryptoProvider crypto) {
         ByteBuffer out = ByteBuffer.allocate(size(geometry));
         envelope.write(out);
-        out.putInt(geometry.size())
-                .put((byte) geometry.slices())
-                .put((byte) geometry.data())
-                .put((byte) geometry.parity())
-                .putShort((short) geometry.shardBytes());
+        geometry.write(out);
         for (byte[][] slice : shards) {
             for (byte[] shard : slice) {
                 out.put(Sha256.hash(shard), 0, HASH_SIZE);
@@ -99,13 +91,18 @@ public record Manifest(Octets envelope, Geometry geometry, Octets bytes) impleme
 
     @Override
     public boolean names(int slice, int index, byte[] shard) {
-        byte[] hash = Sha256.hash(shard);
         int at = HASHES + (slice * geometry.shardsPerSlice() + index) * HASH_SIZE;
+        return shard.length == geometry.shardBytes() && isHash(bytes, at, shard);
+    }
+
+    /// Whether the hash of something stands there.
+    static boolean isHash(Octets hashes, int at, byte[] of) {
+        byte[] hash = Sha256.hash(of);
         for (int i = 0; i < HASH_SIZE; i++) {
-            if (bytes.at(at + i) != hash[i]) {
+            if (hashes.at(at + i) != hash[i]) {
                 return false;
             }
         }
-        return shard.length == geometry.shardBytes();
+        return true;
     }
 }

@@ -114,6 +114,12 @@ final class ObjectShards {
         return Geometry.place(slice, index, order.size());
     }
 
+    /// A shard of it that leaves now.
+    ShardFrame frame(boolean isFirstHop, int slice, int index, int shards, Octets bytes, long nowNanos) {
+        int units = ShardFrame.units(expiresAtNanos, nowNanos);
+        return new ShardFrame(isFirstHop, objectClass, slice, index, shards, units, handle, bytes);
+    }
+
     @Nullable
     Slots slice(int slice) {
         return slices[slice];

@@ -36,6 +36,9 @@ public record PartedManifest(Octets head, Octets envelope, Geometry geometry, Li
     private static final int HASHES = Manifest.ENVELOPE_SIZE + 10;
     private static final byte[] LABEL = "tocsin manifest in parts 1".getBytes(StandardCharsets.US_ASCII);
 
+    /// What a byte can number.
+    static final int PARTS_MAX = 256;
+
     static int headSize(int parts) {
         return HASHES + parts * HASH_SIZE + OriginSignature.SIZE;
     }
@@ -47,11 +50,7 @@ public record PartedManifest(Octets head, Octets envelope, Geometry geometry, Li
         }
         ByteBuffer in = head.asReadOnlyBuffer();
         Octets envelope = Octets.read(in, Manifest.ENVELOPE_SIZE);
-        int size = in.getInt();
-        int slices = in.get() & 0xff;
-        int data = in.get() & 0xff;
-        int parity = in.get() & 0xff;
-        Geometry geometry = new Geometry(size, slices, data, parity, in.getShort() & 0xffff);
+        Geometry geometry = Geometry.read(in);
         int parts = (in.get() & 0xff) + 1;
         return geometry.isValid() && head.size() == headSize(parts)
                 ? Optional.of(new PartedManifest(head, envelope, geometry, noLists(parts)))
@@ -67,12 +66,8 @@ public record PartedManifest(Octets head, Octets envelope, Geometry geometry, Li
             Octets envelope, Geometry geometry, int parts, byte[][][] shards, Secret seed, CryptoProvider crypto) {
         ByteBuffer out = ByteBuffer.allocate(headSize(parts));
         envelope.write(out);
-        out.putInt(geometry.size())
-                .put((byte) geometry.slices())
-                .put((byte) geometry.data())
-                .put((byte) geometry.parity())
-                .putShort((short) geometry.shardBytes())
-                .put((byte) (parts - 1));
+        geometry.write(out);
+        out.put((byte) (parts - 1));
         List<@Nullable Octets> lists = noLists(parts);
         for (int part = 0; part < parts; part++) {
             byte[] list = list(geometry, parts, part, shards);
@@ -123,14 +118,10 @@ public record PartedManifest(Octets head, Octets envelope, Geometry geometry, Li
 
     /// The same with one part more; empty if it is not what was signed.
     Optional<PartedManifest> with(int part, Octets list) {
-        if (part >= parts() || list.size() != shardsOf(geometry, parts(), part) * HASH_SIZE) {
+        if (part >= parts()
+                || list.size() != shardsOf(geometry, parts(), part) * HASH_SIZE
+                || !Manifest.isHash(head, HASHES + part * HASH_SIZE, list.toByteArray())) {
             return Optional.empty();
-        }
-        byte[] hash = Sha256.hash(list.toByteArray());
-        for (int i = 0; i < HASH_SIZE; i++) {
-            if (head.at(HASHES + part * HASH_SIZE + i) != hash[i]) {
-                return Optional.empty();
-            }
         }
         List<@Nullable Octets> more = new ArrayList<>(lists);
         more.set(part, list);
@@ -155,13 +146,7 @@ public record PartedManifest(Octets head, Octets envelope, Geometry geometry, Li
             return false;
         }
         int place = shardsBefore(geometry, parts(), part, slice) + (index - first(parts(), part, slice)) / parts();
-        byte[] hash = Sha256.hash(shard);
-        for (int i = 0; i < HASH_SIZE; i++) {
-            if (list.at(place * HASH_SIZE + i) != hash[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Manifest.isHash(list, place * HASH_SIZE, shard);
     }
 
     /// Checks the signature: for a worker.

@@ -92,8 +92,8 @@ final class Serving {
     private static @Nullable Octets ofManifest(ObjectShards object, Manifest manifest, int index, long nowNanos) {
         ManifestCode code = new ManifestCode(manifest.bytes().size());
         return index < code.data()
-                ? frame(
-                                object,
+                ? object.frame(
+                                false,
                                 ShardFrame.MANIFEST,
                                 index,
                                 code.shards(),
@@ -123,13 +123,7 @@ final class Serving {
         if (shard == null || !signed.names(slice, index, shard.toByteArray())) {
             return null;
         }
-        return frame(object, slice, index, geometry.shardsPerSlice(), shard, nowNanos);
-    }
-
-    private static ShardFrame frame(
-            ObjectShards object, int slice, int index, int shards, Octets bytes, long nowNanos) {
-        int units = ShardFrame.units(object.expiresAtNanos, nowNanos);
-        return new ShardFrame(false, object.objectClass, slice, index, shards, units, object.handle, bytes);
+        return object.frame(false, slice, index, geometry.shardsPerSlice(), shard, nowNanos);
     }
 
     private void send(ObjectShards object, PublicKey to, ShardFrame frame) {

@@ -40,7 +40,7 @@ record ShardFrame(
 
     private static final int FIRST_HOP = 0x80;
     private static final int CLASSES = 8;
-    static final long UNIT_NANOS = 16_000_000;
+    private static final long UNIT_NANOS = 16_000_000;
     private static final int UNITS_MAX = 0xffff;
 
     /// Empty for bytes that form none.
@@ -113,6 +113,10 @@ record ShardFrame(
     }
 
     long expiresAtNanos(long nowNanos) {
+        return expiresAtNanos(remainingUnits, nowNanos);
+    }
+
+    static long expiresAtNanos(int remainingUnits, long nowNanos) {
         return nowNanos + remainingUnits * UNIT_NANOS;
     }
 

@@ -103,9 +103,7 @@ final class Spreading {
         PublicKey relay = object.relay(slice, index, self);
         Integer rank = ranks.get(relay);
         if (rank != null) {
-            int units = ShardFrame.units(object.expiresAtNanos, nowNanos);
-            ShardFrame frame = new ShardFrame(
-                    true, object.objectClass, slice, index, shards.size(), units, object.handle, shards.get(index));
+            ShardFrame frame = object.frame(true, slice, index, shards.size(), shards.get(index), nowNanos);
             round.add(new Addressed(rank, relay, frame));
         }
     }
@@ -136,11 +134,12 @@ final class Spreading {
     /// Takes back what has not been sent.
     void cancel(ObjectShards object) {
         boolean isOwn = object.openedBy.equals(self);
+        List<PublicKey> reachable = members();
         object.relayed.stream().forEach(key -> {
             if (isOwn) {
                 around.cancel(object.relay(key >>> 8, key & 0xff, self), object.serial, key);
             } else {
-                members().forEach(to -> around.cancel(to, object.serial, key));
+                reachable.forEach(to -> around.cancel(to, object.serial, key));
             }
         });
     }
