@@ -66,8 +66,7 @@ public final class Broadcast {
                 .orElse(new PublicKey(self.signingKey().octets()));
         this.clique = new Clique(config.clique(), peer, directory, neighbours, random);
         this.relay = new Relay(config, counters, neighbours, clique, seen, random, outputs);
-        this.repair = new Repair(
-                config, counters, neighbours, new Watchers(peer, neighbours, clique), seen, ledger, relay, random);
+        this.repair = new Repair(config, counters, neighbours, new Watchers(clique), seen, ledger, relay, random);
         Admittance admittance = new Admittance(config, directory, origins);
         this.sharding =
                 new Sharding(config, self, peer, directory, neighbours, seen, jobs, pulls, admittance, random, outputs);

@@ -20,11 +20,13 @@ import org.tocsin.crypto.PublicKey;
 /// In a network of which a node has no more than half as neighbours nothing is told: it is not their clique.
 final class Clique {
     private final CliqueConfig config;
-    private final PublicKey self;
+    private final Ring ring;
     private final Directory directory;
     private final Neighbours neighbours;
     private final RandomGenerator random;
     private final long tellDelayNanos;
+    /// The last choice.
+    private final List<Neighbour> chosen;
     private long digest;
     private long tellAtNanos = Deadline.NEVER;
     private boolean hasTold;
@@ -34,7 +36,8 @@ final class Clique {
     /// @param self as the neighbours know this node
     Clique(CliqueConfig config, PublicKey self, Directory directory, Neighbours neighbours, RandomGenerator random) {
         this.config = config;
-        this.self = self;
+        this.ring = new Ring(self);
+        this.chosen = new ArrayList<>(config.copies());
         this.directory = directory;
         this.neighbours = neighbours;
         this.random = random;
@@ -49,11 +52,13 @@ final class Clique {
 
     void came(Neighbour neighbour, long nowNanos) {
         digest += word(neighbour.key);
+        ring.add(neighbour.key);
         tellSoon(nowNanos);
     }
 
     void went(Neighbour neighbour, long nowNanos) {
         digest -= word(neighbour.key);
+        ring.remove(neighbour.key);
         tellSoon(nowNanos);
     }
 
@@ -72,6 +77,11 @@ final class Clique {
     /// Of this node and its neighbours.
     long digest() {
         return digest;
+    }
+
+    /// Of this node and its neighbours.
+    Ring ring() {
+        return ring;
     }
 
     /// Whether the neighbour told that it has the same neighbours.
@@ -101,7 +111,7 @@ final class Clique {
         return tellAtNanos;
     }
 
-    /// The neighbours that a small object is for, nearest first.
+    /// The neighbours that a small object is for, nearest first; holds until the next call.
     List<Neighbour> served(SeenObject object) {
         List<Neighbour> all = neighbours.nearestFirst();
         if (object.size > config.bytesMax() || all.size() - 1 <= config.copies()) {
@@ -115,24 +125,17 @@ final class Clique {
 
     /// Those that follow this node, in a ring of all but the origin, at distances that the object's name gives.
     private List<Neighbour> chosen(Neighbour origin, SeenObject object) {
-        List<PublicKey> ring = new ArrayList<>();
-        ring.add(self);
-        for (Neighbour neighbour : neighbours.nearestFirst()) {
-            if (neighbour != origin) {
-                ring.add(neighbour.key);
+        int others = ring.size() - 2;
+        int first = (int) Long.remainderUnsigned(Sharding.handle(object.id), others);
+        chosen.clear();
+        for (int i = 0; i < config.copies(); i++) {
+            Neighbour neighbour = neighbours.find(ring.after(1 + (first + i) % others, origin.key));
+            if (neighbour != null) {
+                chosen.add(neighbour);
             }
         }
-        ring.sort(null);
-        int place = ring.indexOf(self);
-        int others = ring.size() - 1;
-        int first = (int) Long.remainderUnsigned(Sharding.handle(object.id), others);
-        List<PublicKey> chosen = new ArrayList<>(config.copies());
-        for (int i = 0; i < config.copies(); i++) {
-            chosen.add(ring.get((place + 1 + (first + i) % others) % ring.size()));
-        }
-        return neighbours.nearestFirst().stream()
-                .filter(neighbour -> chosen.contains(neighbour.key))
-                .toList();
+        chosen.sort(Neighbour.SERVED_FIRST);
+        return chosen;
     }
 
     /// Sums of these are the same in every order. Nobody gains by a collision that could claim the sum itself.

@@ -68,9 +68,6 @@ final class Neighbour {
 
     long toldLinks;
 
-    /// From this node, in a ring of all neighbours by their keys, the shorter way; see [Watchers].
-    int ringDistance;
-
     int checksPending;
     final EagerBudget eager;
     final Conduct conduct = new Conduct();

@@ -1,10 +1,5 @@
 package org.tocsin.broadcast;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import org.tocsin.crypto.PublicKey;
-
 /// Who shows whom what it holds: every neighbour the others, but in a large [Clique] only those close to it in a ring
 /// of all keys. With 200 nodes, summaries of all to all were 4 % of what a megabyte took to spread.
 ///
@@ -16,15 +11,9 @@ final class Watchers {
     /// Fewer, so that a view that is late by a node or two expects nothing that it does not get.
     private static final int WATCHED = 6;
 
-    private final PublicKey self;
-    private final Neighbours neighbours;
     private final Clique clique;
-    /// The neighbourhood whose ring is known.
-    private long digest;
 
-    Watchers(PublicKey self, Neighbours neighbours, Clique clique) {
-        this.self = self;
-        this.neighbours = neighbours;
+    Watchers(Clique clique) {
         this.clique = clique;
     }
 
@@ -44,23 +33,6 @@ final class Watchers {
     }
 
     private int ringDistance(Neighbour neighbour) {
-        if (digest != clique.digest()) {
-            digest = clique.digest();
-            measure();
-        }
-        return neighbour.ringDistance;
-    }
-
-    private void measure() {
-        List<Neighbour> ring = new ArrayList<>(neighbours.nearestFirst());
-        ring.sort(Comparator.comparing(neighbour -> neighbour.key));
-        int before = 0;
-        while (before < ring.size() && ring.get(before).key.compareTo(self) < 0) {
-            before++;
-        }
-        for (int i = 0; i < ring.size(); i++) {
-            int steps = i < before ? before - i : i - before + 1;
-            ring.get(i).ringDistance = Math.min(steps, ring.size() + 1 - steps);
-        }
+        return clique.ring().distance(neighbour.key);
     }
 }
