@@ -34,6 +34,7 @@ public final class Broadcast {
     private final Directory directory;
 
     private final ArrayDeque<Output> outputs = new ArrayDeque<>();
+    private final RecipientLists recipients = new RecipientLists();
     private final Counters counters = new Counters();
     private final Neighbours neighbours;
     private final Ledger<SeenObject> ledger;
@@ -65,7 +66,7 @@ public final class Broadcast {
                 .map(DirectoryEntry::peer)
                 .orElse(new PublicKey(self.signingKey().octets()));
         this.clique = new Clique(config.clique(), peer, directory, neighbours, random);
-        this.relay = new Relay(config, counters, neighbours, clique, seen, random, outputs);
+        this.relay = new Relay(config, counters, neighbours, clique, seen, random, outputs, recipients);
         this.repair = new Repair(config, counters, neighbours, new Watchers(clique), seen, ledger, relay, random);
         Admittance admittance = new Admittance(config, directory, origins);
         this.sharding =
@@ -338,6 +339,7 @@ public final class Broadcast {
     }
 
     public Output poll(long nowNanos) {
+        recipients.takeBack();
         if (outputs.isEmpty()) {
             Optional<Job> job = jobs.next();
             if (job.isPresent()) {
@@ -352,6 +354,7 @@ public final class Broadcast {
         }
         Output output = outputs.poll();
         if (output != null) {
+            recipients.lend(output);
             return output;
         }
         long deadlineNanos = Deadline.earlier(

@@ -21,7 +21,7 @@ public sealed interface Output {
 
     /// Send the same message to several neighbours, in this order, and to each as a [Send] without redundancy.
     ///
-    /// @param to at least one
+    /// @param to at least one; holds until the next poll
     record Flood(List<PublicKey> to, Octets frame, int messageClass, long deadlineNanos, long tag) implements Output {
         public Send to(PublicKey one) {
             return new Send(one, frame, messageClass, deadlineNanos, tag, false);

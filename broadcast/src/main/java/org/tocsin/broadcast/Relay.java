@@ -33,6 +33,7 @@ final class Relay {
     private final SeenObjects seen;
     private final RandomGenerator random;
     private final ArrayDeque<Output> outputs;
+    private final RecipientLists recipients;
     private final long reannounceDelayNanos;
     /// No neighbour is owed anything before; looking at all of them in every step would be too dear.
     private long owedAtNanos = Deadline.NEVER;
@@ -45,7 +46,8 @@ final class Relay {
             Clique clique,
             SeenObjects seen,
             RandomGenerator random,
-            ArrayDeque<Output> outputs) {
+            ArrayDeque<Output> outputs,
+            RecipientLists recipients) {
         this.config = config;
         this.counters = counters;
         this.neighbours = neighbours;
@@ -53,6 +55,7 @@ final class Relay {
         this.seen = seen;
         this.random = random;
         this.outputs = outputs;
+        this.recipients = recipients;
         this.reannounceDelayNanos = config.reannounceDelay().toNanos();
     }
 
@@ -68,17 +71,13 @@ final class Relay {
             }
             return;
         }
-        List<PublicKey> to = List.of();
+        List<PublicKey> to = recipients.take();
         for (Neighbour neighbour : clique.served(object)) {
             // A copy may have been given out before the check.
             if (!object.holders.get(neighbour.slot) && !object.queued.get(neighbour.slot)) {
                 if (hasRoom(neighbour, object)) {
                     object.pushedTo(neighbour, nowNanos);
                     counters.copiesSent++;
-                    if (to.isEmpty()) {
-                        // Seldom does the second pass, after the check, find anybody.
-                        to = new ArrayList<>(neighbours.nearestFirst().size());
-                    }
                     to.add(neighbour.key);
                 } else {
                     counters.drop(DropReason.NEIGHBOUR_BEHIND);
@@ -87,10 +86,12 @@ final class Relay {
                 }
             }
         }
-        if (!to.isEmpty()) {
-            long tag = tag(object.tag, TAG_COPY);
-            outputs.add(new Output.Flood(to, object.frame(nowNanos), object.objectClass, object.expiresAtNanos, tag));
+        if (to.isEmpty()) {
+            recipients.giveBack(to);
+            return;
         }
+        long tag = tag(object.tag, TAG_COPY);
+        outputs.add(new Output.Flood(to, object.frame(nowNanos), object.objectClass, object.expiresAtNanos, tag));
     }
 
     /// A slow neighbour is not given more than it can take: it pulls the rest when it can. A quarter of the room is for
