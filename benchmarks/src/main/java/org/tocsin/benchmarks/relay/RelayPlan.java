@@ -6,12 +6,19 @@ import java.time.Duration;
 ///
 /// @param warmUpObjects published by all neighbours in turn, before anything is counted
 /// @param objects       counted, in each of the two stars, at each of the two spacings; a multiple of `batches`
-/// @param batches       in which the allocation of those objects is counted
+/// @param batches       of those objects, in turn in one star and the other
+/// @param settle        how long each batch goes on before it is counted, so that as many objects expire as come
 /// @param spacing       from one publication to the next while objects are timed
 /// @param closeSpacing  the same while only allocation is counted; shorter
 /// @param warmUpSpacing the same before
 record RelayPlan(
-        int warmUpObjects, int objects, int batches, Duration spacing, Duration closeSpacing, Duration warmUpSpacing) {
+        int warmUpObjects,
+        int objects,
+        int batches,
+        Duration settle,
+        Duration spacing,
+        Duration closeSpacing,
+        Duration warmUpSpacing) {
     /// Neighbours who publish what is counted, in turn.
     static final int ORIGINS = 3;
 
@@ -28,10 +35,18 @@ record RelayPlan(
     /// each has its own budget: three at 8 ms are 42 a second of each, and nine at 3 ms, in the warm-up, 37.
     /// 10,000 of these were more than the times needed to stop falling.
     static RelayPlan full() {
-        return new RelayPlan(10_000, 2040, 12, Duration.ofMillis(25), Duration.ofMillis(8), Duration.ofMillis(3));
+        return new RelayPlan(
+                10_000,
+                1200,
+                8,
+                RelayStar.TIME_TO_LIVE,
+                Duration.ofMillis(25),
+                Duration.ofMillis(8),
+                Duration.ofMillis(3));
     }
 
     static RelayPlan quick() {
-        return new RelayPlan(20, 20, 2, Duration.ofMillis(25), Duration.ofMillis(8), Duration.ofMillis(25));
+        return new RelayPlan(
+                20, 20, 2, Duration.ZERO, Duration.ofMillis(25), Duration.ofMillis(8), Duration.ofMillis(25));
     }
 }

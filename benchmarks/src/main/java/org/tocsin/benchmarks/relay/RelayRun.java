@@ -6,55 +6,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What came of one [RelayStar].
-final class RelayRun {
-    private final List<Passage> passages;
-    private final double[] bytesPerObject;
-    private final double[] closeBytesPerObject;
-    private final long copiesSent;
-    private final String transport;
+/// What comes of one [RelayStar], batch by batch.
+final class RelayRun implements AutoCloseable {
+    private final RelayStar star;
+    private final RelayPlan plan;
+    private final List<Passage> passages = new ArrayList<>();
+    private final List<Double> bytesPerObject = new ArrayList<>();
+    private final List<Double> closeBytesPerObject = new ArrayList<>();
 
-    private RelayRun(
-            List<Passage> passages,
-            double[] bytesPerObject,
-            double[] closeBytesPerObject,
-            long copiesSent,
-            String transport) {
-        this.passages = passages;
-        this.bytesPerObject = bytesPerObject;
-        this.closeBytesPerObject = closeBytesPerObject;
-        this.copiesSent = copiesSent;
-        this.transport = transport;
+    private RelayRun(RelayStar star, RelayPlan plan) {
+        this.star = star;
+        this.plan = plan;
     }
 
-    static RelayRun of(int forwards, int warmUpObjects, RelayPlan plan, long seed) throws IOException {
-        try (RelayStar star = RelayStar.open(forwards + 1, seed)) {
+    /// Begins with the objects that are not counted.
+    static RelayRun open(int forwards, int warmUpObjects, RelayPlan plan, long seed) throws IOException {
+        RelayRun run = new RelayRun(RelayStar.open(forwards + 1, seed), plan);
+        try {
             // All have learned by then that they are no clique.
-            star.publish(warmUpObjects, forwards + 1, plan.warmUpSpacing());
-            star.awaitDelivery();
-            long copiesBefore = star.copiesSent();
-            List<Passage> passages = new ArrayList<>(plan.objects());
-            double[] bytesPerObject = new double[plan.batches()];
-            double[] closeBytesPerObject = new double[plan.batches()];
-            for (int i = 0; i < plan.batches(); i++) {
-                bytesPerObject[i] = batch(star, plan, plan.spacing(), passages);
-            }
-            star.awaitDelivery();
-            long copiesSent = star.copiesSent() - copiesBefore;
-            for (int i = 0; i < plan.batches(); i++) {
-                closeBytesPerObject[i] = batch(star, plan, plan.closeSpacing(), new ArrayList<>());
-            }
-            star.awaitDelivery();
-            return new RelayRun(passages, bytesPerObject, closeBytesPerObject, copiesSent, star.transport());
+            run.star.publish(warmUpObjects, forwards + 1, plan.warmUpSpacing());
+            run.star.awaitDelivery();
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
         }
+        return run;
+    }
+
+    void batch() throws IOException {
+        bytesPerObject.add(batch(plan.spacing(), passages));
+    }
+
+    void closeBatch() throws IOException {
+        closeBytesPerObject.add(batch(plan.closeSpacing(), new ArrayList<>()));
     }
 
     /// @return what the relay's threads allocated, an object
-    private static double batch(RelayStar star, RelayPlan plan, Duration spacing, List<Passage> passages) {
+    private double batch(Duration spacing, List<Passage> counted) throws IOException {
         int objects = plan.objects() / plan.batches();
+        star.publish((int) plan.settle().dividedBy(spacing), RelayPlan.ORIGINS, spacing);
         long before = star.allocatedBytes();
-        passages.addAll(star.publish(objects, RelayPlan.ORIGINS, spacing));
-        return (double) (star.allocatedBytes() - before) / objects;
+        counted.addAll(star.publish(objects, RelayPlan.ORIGINS, spacing));
+        double bytes = (double) (star.allocatedBytes() - before) / objects;
+        star.awaitDelivery();
+        return bytes;
     }
 
     /// Of the counted objects, in order.
@@ -67,12 +62,12 @@ final class RelayRun {
     }
 
     /// What the relay's threads allocated in each batch.
-    double[] bytesPerObject() {
+    List<Double> bytesPerObject() {
         return bytesPerObject;
     }
 
     /// The same where objects came at [RelayPlan#closeSpacing].
-    double[] closeBytesPerObject() {
+    List<Double> closeBytesPerObject() {
         return closeBytesPerObject;
     }
 
@@ -83,9 +78,12 @@ final class RelayRun {
         int repeats = passages.stream().mapToInt(Passage::repeats).sum();
         parameters.put(
                 name,
-                ("%d of %d objects seen to go on to all, %d of them in one call of Transport.send; "
-                                + "%d copies given out, %d datagrams sent again; %s")
-                        .formatted(
-                                completePassages().size(), passages.size(), inOneCall, copiesSent, repeats, transport));
+                "%d of %d objects seen to go on to all, %d of them in one call of Transport.send; %d datagrams sent again; %s"
+                        .formatted(completePassages().size(), passages.size(), inOneCall, repeats, star.transport()));
+    }
+
+    @Override
+    public void close() {
+        star.close();
     }
 }

@@ -33,7 +33,6 @@ final class RelayStar implements AutoCloseable {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
 
     private static final Octets NETWORK = Octets.ofHex("72656c6179");
-    private static final String RELAY = "bench-relay";
     private static final int TYPE = 1;
     private static final int OBJECT_CLASS = 0;
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -50,7 +49,8 @@ final class RelayStar implements AutoCloseable {
     private RelayStar(int neighbourCount, long seed) throws IOException {
         RandomGenerator random = Seeds.random(seed);
         payloads = Seeds.random(random.nextLong());
-        relay = Node.open(config(RELAY, random).transport(this::clocked).build());
+        String name = "bench-relay-" + neighbourCount;
+        relay = Node.open(config(name, random).transport(this::clocked).build());
         for (int i = 0; i < neighbourCount; i++) {
             neighbours.add(Node.open(config("bench-neighbour-" + i, random).build()));
         }
@@ -58,8 +58,8 @@ final class RelayStar implements AutoCloseable {
         await(
                 "a neighbour did not connect",
                 () -> relay.status().broadcast().neighbours().size() == neighbourCount);
-        relayThreads =
-                LongStream.concat(LongStream.of(clock().threadId()), workers()).toArray();
+        relayThreads = LongStream.concat(LongStream.of(clock().threadId()), workers(name))
+                .toArray();
     }
 
     /// All know each other as origins, and only the relay knows where its neighbours are.
@@ -109,9 +109,9 @@ final class RelayStar implements AutoCloseable {
         return clock;
     }
 
-    private static LongStream workers() {
+    private static LongStream workers(String node) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(RELAY + "-worker"))
+                .filter(thread -> thread.getName().startsWith(node + "-worker"))
                 .mapToLong(Thread::threadId);
     }
 
