@@ -248,6 +248,7 @@ final class PacketReader {
             case Chunk.DATA, Chunk.I_DATA -> readData(slab, nowNanos);
             case Chunk.SACK -> {
                 if (context.state() instanceof Open) {
+                    context.heartbeats.onTraffic(nowNanos);
                     context.outbound.handleSack(slab, cursor.at(), nowNanos);
                 } else {
                     context.tally.count(Counter.DROPPED_OUT_OF_THE_BLUE);
@@ -271,6 +272,7 @@ final class PacketReader {
             int tsn = DataChunk.tsn(slab, cursor.at());
             lowestTsn = dataSeen && Serial.isAfter(tsn, lowestTsn) ? lowestTsn : tsn;
             dataSeen = true;
+            context.heartbeats.onTraffic(nowNanos);
         }
         switch (verdict) {
             case ACCEPTED, STALE -> {}
@@ -313,6 +315,7 @@ final class PacketReader {
             case ControlChunk.InitAck ack -> handshake.onInitAck(ack, nowNanos);
             case ControlChunk.CookieAck _ -> handshake.onCookieAck(nowNanos);
             case ControlChunk.Heartbeat heartbeat -> {
+                context.heartbeats.onHeartbeat(nowNanos);
                 // An echo is no longer than its question, but the question may be longer than our packets.
                 if (block != null
                         && heartbeat.info().size() <= context.config.bounds().heartbeatBytesMax()
