@@ -27,19 +27,22 @@ class RecipientsTest {
     void eachFloodHasItsOwnUntilTheNextPoll() {
         bus.connectAll(Duration.ofMillis(10));
         bus.run(Duration.ofSeconds(1));
-        List<PublicKey> all =
-                bus.members.stream().skip(1).map(member -> member.key).sorted().toList();
-
-        assertThat(floods(OBJECTS))
-                .hasSize(OBJECTS)
-                .allSatisfy(to -> assertThat(to).containsExactlyInAnyOrderElementsOf(all));
+        publish(OBJECTS);
         assertThat(lists).as("given out in one step").hasSize(OBJECTS);
-        floods(OBJECTS);
+        publish(OBJECTS);
         assertThat(lists).as("and once more").hasSize(OBJECTS);
-        floods(SPARE + OBJECTS);
+        publish(SPARE + OBJECTS);
         assertThat(lists).hasSize(SPARE + OBJECTS);
-        floods(SPARE + OBJECTS);
+        publish(SPARE + OBJECTS);
         assertThat(lists).as("the others were not kept").hasSize(SPARE + 2 * OBJECTS);
+    }
+
+    private void publish(int objects) {
+        List<PublicKey> all =
+                bus.members.stream().skip(1).map(member -> member.key).toList();
+        assertThat(floods(objects))
+                .hasSize(objects)
+                .allSatisfy(to -> assertThat(to).containsExactlyInAnyOrderElementsOf(all));
     }
 
     /// Publishes so many objects before anything is polled.

@@ -71,12 +71,13 @@ final class Heartbeats {
     /// time
     /// too: this end waits until after that, or their questions would cross.
     void onHeartbeat(long nowNanos) {
+        if (dueNanos == Deadline.NEVER || awaiting) {
+            return;
+        }
         if (silenceNanos >= calmIntervalNanos / 2) {
             waitLonger();
         }
-        if (dueNanos != Deadline.NEVER && !awaiting) {
-            schedule(nowNanos + TURN_TIMEOUTS * context.outbound.timeout().timeoutNanos());
-        }
+        schedule(nowNanos + TURN_TIMEOUTS * context.outbound.timeout().timeoutNanos());
     }
 
     private void waitLonger() {

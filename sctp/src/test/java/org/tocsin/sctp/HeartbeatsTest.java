@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.packet.Chunk;
 import org.tocsin.sctp.packet.ControlChunk;
+import org.tocsin.testkit.Seeds;
 
 /// When a silent peer is asked whether it is there.
 class HeartbeatsTest {
@@ -18,14 +19,22 @@ class HeartbeatsTest {
     private static final double LONGEST = 25;
     /// Of the timeout that is added, and its jitter.
     private static final double SLACK = 1;
+    /// Questions of the last minutes.
+    private static final int STEADY = 15;
 
-    private final AssociationPair pair = new AssociationPair(1, AssociationPair.wire()).connected();
+    private AssociationPair pair = new AssociationPair(1, AssociationPair.wire());
     /// Of either side, in seconds.
     private final List<Double> asked = new ArrayList<>();
     private boolean isCut;
 
     @BeforeEach
-    void watch() {
+    void begin() {
+        begin(1);
+    }
+
+    private void begin(long seed) {
+        pair = new AssociationPair(seed, AssociationPair.wire()).connected();
+        asked.clear();
         pair.a.drops = this::isDropped;
         pair.b.drops = this::isDropped;
     }
@@ -61,15 +70,23 @@ class HeartbeatsTest {
 
     @Test
     void eachWaitsTwiceAsLongAsTheOneBeforeWhileNothingElseHappens() {
-        run(600);
+        Seeds.loop(20, seed -> {
+            begin(seed);
+            run(600);
+            checkCalm();
+        });
+    }
+
+    private void checkCalm() {
         List<Double> gaps = gaps();
+        // Both ends may ask at once at first, until one was asked before it asks.
+        List<Double> turns = gaps.stream().filter(gap -> gap > SLACK).toList();
 
         assertThat(asked.getFirst()).as("after the probes of the path").isBetween(INTERVAL, INTERVAL + 3 * SLACK);
-        assertThat(gaps.get(0)).isBetween(2 * INTERVAL, 2 * INTERVAL + SLACK);
-        assertThat(gaps.get(1)).isBetween(4 * INTERVAL, 4 * INTERVAL + SLACK);
-        assertThat(gaps.subList(2, gaps.size()))
+        assertThat(turns.get(0)).isBetween(2 * INTERVAL - SLACK, 2 * INTERVAL + SLACK);
+        assertThat(turns.get(1)).isBetween(4 * INTERVAL - SLACK, 4 * INTERVAL + SLACK);
+        assertThat(gaps.subList(gaps.size() - STEADY, gaps.size()))
                 .as("of both ends together")
-                .hasSizeGreaterThan(20)
                 .allSatisfy(gap -> assertThat(gap).isBetween(LONGEST, LONGEST + SLACK));
     }
 
