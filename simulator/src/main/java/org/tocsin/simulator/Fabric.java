@@ -1,6 +1,7 @@
 package org.tocsin.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -181,13 +182,13 @@ final class Fabric {
 
     /// One datagram: in turn through the uplink, over the distance, through the downlink, each with its
     /// queue.
-    void datagram(int from, int to, Octets bytes) {
+    void datagram(int from, int to, byte[] bytes) {
         Access access = accesses.get(from);
         if (access.misbehaviour == Misbehaviour.SILENT || to < 0 || to >= nodes() || to == from) {
             return;
         }
         traffic.messages++;
-        long wireBytes = bytes.size() + (long) LinkProfile.DATAGRAM_HEADERS_BYTES;
+        long wireBytes = bytes.length + (long) LinkProfile.DATAGRAM_HEADERS_BYTES;
         long now = agenda.nowNanos();
         long freeNanos = access.uplink.pass(now, wireBytes, links.upBitsPerSecond(), links.downQueueBytes());
         boolean isLost = links.loss() > 0 && random.nextDouble() < links.loss();
@@ -212,10 +213,10 @@ final class Fabric {
         });
     }
 
-    private void read(int from, int to, int life, Octets bytes) {
+    private void read(int from, int to, int life, byte[] bytes) {
         Access receiver = accesses.get(to);
         if (receiver.participant != null && receiver.life == life) {
-            trace.note(agenda.nowNanos(), (long) from << 32 | to, bytes.hashCode());
+            trace.note(agenda.nowNanos(), (long) from << 32 | to, Arrays.hashCode(bytes));
             receiver.participant.handle(from, bytes, agenda.nowNanos());
         }
     }

@@ -43,8 +43,8 @@ public final class Host {
         fabric.send(self, to, message, bytes, messageClass, deadlineNanos, tag, isRedundant);
     }
 
-    /// Sends a datagram that may be lost; the receiver gets it as a message.
-    public void datagram(int to, Octets bytes) {
+    /// Sends a datagram that may be lost; the receiver gets these very bytes as a message, and nobody else does.
+    public void datagram(int to, byte[] bytes) {
         fabric.datagram(self, to, bytes);
     }
 

@@ -12,9 +12,7 @@ import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.ReceivedObject;
 import org.tocsin.broadcast.Verdict;
 import org.tocsin.bytes.Deadline;
-import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Entropy;
-import org.tocsin.bytes.Octets;
 import org.tocsin.bytes.Outbox;
 import org.tocsin.node.NodeCore;
 import org.tocsin.node.NodeCoreConfig;
@@ -27,7 +25,6 @@ import org.tocsin.testkit.Seeds;
 /// sockets. It exchanges sealed datagrams, and knows of the modelled world only what its handshakes measured.
 final class WholeNode implements Participant {
     private static final Instant EPOCH = Instant.parse("2026-11-22T00:00:00Z");
-    private static final int PORT = 51_820;
     /// Whoever knows more members chooses neighbours.
     private static final int SMALLEST_MESH = 2;
 
@@ -73,24 +70,12 @@ final class WholeNode implements Participant {
                         defaults.choice().withMeshMax(meshMax).withOverlay(OverlayConfig.ofDegree(scenario.degree())));
     }
 
-    private static Endpoint endpoint(int node) {
-        return new Endpoint(
-                Octets.wrap(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(10 << 24 | node + 1)
-                        .array()),
-                PORT);
-    }
-
-    private static int nodeAt(Endpoint endpoint) {
-        return (endpoint.address().asReadOnlyBuffer().getInt() & 0xff_ffff) - 1;
-    }
-
     @Override
     public void start(long nowNanos) {
         for (int other = 0; other < host.nodes(); other++) {
             if (other != host.self()) {
                 WholeRegistry.Keys keys = registry.keys(other);
-                core.addPeer(NodePeer.member(keys.peer(), keys.origin(), endpoint(other)), nowNanos);
+                core.addPeer(NodePeer.member(keys.peer(), keys.origin(), registry.endpoint(other)), nowNanos);
             }
         }
         step(nowNanos);
@@ -108,12 +93,10 @@ final class WholeNode implements Participant {
 
     @Override
     public void handle(int from, Object message, long nowNanos) {
-        if (!(message instanceof Octets datagram)) {
+        if (!(message instanceof byte[] datagram)) {
             throw new IllegalStateException("a message of another protocol");
         }
-        // A core opens in place, so it gets bytes of its own.
-        ByteBuffer slab = ByteBuffer.wrap(datagram.toByteArray());
-        core.handle(endpoint(from), 0, slab, 0, slab.capacity(), nowNanos);
+        core.handle(registry.endpoint(from), 0, ByteBuffer.wrap(datagram), 0, datagram.length, nowNanos);
         step(nowNanos);
     }
 
@@ -150,7 +133,7 @@ final class WholeNode implements Participant {
             for (int i = 0; i < outbox.count(); i++) {
                 byte[] bytes = new byte[outbox.length(i)];
                 outbox.slab().get(outbox.offset(i), bytes);
-                host.datagram(nodeAt(outbox.destination(i)), Octets.wrap(bytes));
+                host.datagram(registry.nodeAt(outbox.destination(i)), bytes);
             }
             outbox.clear();
         } while (Deadline.isDue(deadlineNanos, nowNanos));

@@ -5,16 +5,20 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.tocsin.broadcast.DirectoryEntry;
 import org.tocsin.broadcast.StaticDirectory;
+import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.CryptoProvider;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.SigningKey;
 
-/// The keys of whole nodes, whose tunnels need real ones.
+/// The keys of whole nodes, whose tunnels need some, and their places.
 final class WholeRegistry {
     final CryptoProvider crypto = new TunnelCrypto();
+    private static final int PORT = 51_820;
+
     private final List<Keys> nodes = new ArrayList<>();
+    private final List<Endpoint> places = new ArrayList<>();
     private final KeyIndex indices = new KeyIndex();
 
     WholeRegistry(int count, RandomGenerator random) {
@@ -28,12 +32,28 @@ final class WholeRegistry {
                     new PublicKey(Octets.wrap(crypto.x25519PublicKey(scalar))),
                     new SigningKey(Octets.wrap(crypto.ed25519PublicKey(seed))),
                     Secret.copyOf(seed)));
+            places.add(place(i));
             indices.put(nodes.get(i).peer(), i);
         }
     }
 
     Keys keys(int node) {
         return nodes.get(node);
+    }
+
+    Endpoint endpoint(int node) {
+        return places.get(node);
+    }
+
+    int nodeAt(Endpoint endpoint) {
+        Octets address = endpoint.address();
+        return (address.at(1) & 0xff) << 16 | (address.at(2) & 0xff) << 8 | (address.at(3) & 0xff);
+    }
+
+    /// In 10.0.0.0/8.
+    private static Endpoint place(int node) {
+        byte[] address = {10, (byte) (node >>> 16), (byte) (node >>> 8), (byte) node};
+        return new Endpoint(Octets.wrap(address), PORT);
     }
 
     int index(PublicKey key) {

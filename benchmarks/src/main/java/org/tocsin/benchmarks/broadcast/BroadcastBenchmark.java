@@ -263,7 +263,9 @@ public final class BroadcastBenchmark implements Benchmark {
                 "bulk",
                 "one object, class 5, no congestion windows; n200: sessions between all pairs, but for cold; n1000:"
                         + " with 62 partners each, degree30 with 28, and 16 neighbours, of seed 1 alone");
-        parameters.put("whole", "n200 with whole nodes, tunnels and associations included, of seed 1 alone");
+        parameters.put(
+                "whole",
+                "n200 with whole nodes, tunnels with simulated ciphers and associations included, of seed 1 alone");
         parameters.put(
                 "heal", HealCase.NODES + " whole nodes, halves apart for " + HealCase.PARTITION.toSeconds() + " s");
         parameters.put(
