@@ -10,9 +10,8 @@ import org.tocsin.sctp.rx.InboundData;
 /// Asks a silent peer whether it is there. RFC 9260, section 8.3.
 ///
 /// As long as nothing but heartbeats is exchanged, each one waits twice as long as the one before: hundreds of idle
-/// associations would cost an uplink some ten gigabytes a month otherwise. Where one is not answered, the next ones
-/// come
-/// at the interval again.
+/// associations would cost an uplink some ten gigabytes a month otherwise. Where one is not answered, the next come at
+/// the interval again.
 final class Heartbeats {
     /// The instant of sending and a nonce, so that nobody measures round trips for us.
     private static final int INFO_SIZE = 16;
@@ -68,20 +67,28 @@ final class Heartbeats {
     }
 
     /// The peer asks; where it waited as long as this end would have, both wait longer from now on. It asks the next
-    /// time
-    /// too: this end waits until after that, or their questions would cross.
+    /// time too: this end waits until after that, or their questions would cross.
     void onHeartbeat(long nowNanos) {
         if (dueNanos == Deadline.NEVER || awaiting) {
             return;
         }
         if (silenceNanos >= calmIntervalNanos / 2) {
             waitLonger();
+            trim();
         }
         schedule(nowNanos + TURN_TIMEOUTS * context.outbound.timeout().timeoutNanos());
     }
 
     private void waitLonger() {
         calmIntervalNanos = Math.max(intervalNanos, Math.min(2 * calmIntervalNanos, IDLE_INTERVAL_NANOS_MAX));
+    }
+
+    /// After a silence, whoever asked.
+    private void trim() {
+        InboundData inbound = context.inbound();
+        if (inbound != null) {
+            inbound.trim();
+        }
     }
 
     private void postpone(long nowNanos) {
@@ -114,10 +121,7 @@ final class Heartbeats {
                 .putLong(nowNanos)
                 .putLong(awaitedNonce)
                 .array());
-        InboundData inbound = context.inbound();
-        if (inbound != null) {
-            inbound.trim();
-        }
+        trim();
         context.control.remove(Chunk.HEARTBEAT);
         context.control.add(new ControlChunk.Heartbeat(info), peerTag);
         schedule(nowNanos);

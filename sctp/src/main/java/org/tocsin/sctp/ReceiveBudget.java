@@ -40,6 +40,11 @@ public final class ReceiveBudget {
         return pool.heldBytes();
     }
 
+    /// What is kept beside it for fragments to come, while associations are in use.
+    public long spareBytes() {
+        return pool.spareBytes();
+    }
+
     /// Associations that can receive now.
     public int associations() {
         return pool.accounts();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 import org.tocsin.sctp.packet.Chunk;
 import org.tocsin.sctp.packet.ControlChunk;
+import org.tocsin.sctp.packet.DataChunk;
 import org.tocsin.testkit.Seeds;
 
 /// When a silent peer is asked whether it is there.
@@ -129,6 +130,28 @@ class HeartbeatsTest {
         asked.clear();
         run(LONGEST);
         assertThat(gaps().getFirst()).isBetween(2 * INTERVAL, 2 * INTERVAL + SLACK);
+    }
+
+    /// Only one end asks, and the other one has fallen silent as well.
+    @Test
+    void whoeverAsksBothKeepNothingForFragmentsToCome() {
+        for (boolean isAskedBack : new boolean[] {true, false}) {
+            ReceiveBudget budget = new ReceiveBudget(100 << 20, 1 << 20, Duration.ofSeconds(1));
+            ByHand hand = ByHand.established(ByHand.config(), budget);
+            int half = 1000;
+            hand.send(ByHand.NUMBER, ByHand.data(DataChunk.FLAG_BEGINNING, ByHand.PEER, 0, 0, half));
+            hand.send(ByHand.NUMBER, ByHand.data(DataChunk.FLAG_END, ByHand.PEER + 1, 0, 0, half));
+            assertThat(hand.receivedSizes()).containsExactly(2 * half);
+            assertThat(budget.spareBytes()).isPositive();
+            hand.at(4000);
+            assertThat(budget.spareBytes()).isPositive();
+            if (isAskedBack) {
+                hand.send(ByHand.NUMBER, new ControlChunk.Heartbeat(Octets.EMPTY));
+            } else {
+                hand.at(2000);
+            }
+            assertThat(budget.spareBytes()).isZero();
+        }
     }
 
     @Test

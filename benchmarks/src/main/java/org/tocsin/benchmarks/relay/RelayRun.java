@@ -78,7 +78,8 @@ final class RelayRun implements AutoCloseable {
         int repeats = passages.stream().mapToInt(Passage::repeats).sum();
         parameters.put(
                 name,
-                "%d of %d objects seen to go on to all, %d of them in one call of Transport.send; %d datagrams sent again; %s"
+                ("%d of %d objects seen to go on to all, %d of them in one call of Transport.send; "
+                                + "%d datagrams sent again; %s")
                         .formatted(completePassages().size(), passages.size(), inOneCall, repeats, star.transport()));
     }
 

@@ -172,11 +172,6 @@ final class RelayStar implements AutoCloseable {
                         == expected);
     }
 
-    /// Copies of objects that the relay has given out to its neighbours.
-    long copiesSent() {
-        return relay.status().broadcast().copiesSent();
-    }
-
     /// Which way to the socket the relay has.
     String transport() {
         return clock().socketName();

@@ -63,7 +63,6 @@ class RelayBenchmarkTest {
                 assertThat(passage.doneMicros()).isGreaterThanOrEqualTo(passage.lastMicros());
                 assertThat(passage.lastMicros()).isGreaterThanOrEqualTo(passage.firstMicros());
             });
-            assertThat(star.copiesSent()).isGreaterThanOrEqualTo(40);
         }
     }
 

@@ -108,6 +108,11 @@ public final class ReceivePool {
         return heldBytes;
     }
 
+    /// Of fragments, kept to be used again.
+    public long spareBytes() {
+        return spares.bytes();
+    }
+
     public int accounts() {
         return accounts.size();
     }
