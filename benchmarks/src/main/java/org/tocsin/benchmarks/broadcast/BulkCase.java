@@ -21,6 +21,8 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
     private static final int NODES = 200;
     private static final int MIB = 1 << 20;
     private static final long MBIT = 1_000_000;
+    /// Half a minute and more for each; the same without the layers below takes seconds.
+    static final int WHOLE_SEEDS = 3;
     private static final Runs.Size WIDE = new Runs.Size(70, 2500);
 
     private BulkCase(String prefix, Scenario scenario, String clean, int seconds) {
@@ -34,8 +36,12 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
         return List.of(
                 new BulkCase(CLEAN, slow, "", 6),
                 new BulkCase("bulk.n200.4m100.", fast, "", 25),
-                // A minute and more for each seed.
-                new BulkCase(CLEAN + "whole.", slow.withCores(Cores.ALL_PAIRS_WHOLE), "", 1, new Runs.Size(75, 2500)),
+                new BulkCase(
+                        CLEAN + "whole.",
+                        slow.withCores(Cores.ALL_PAIRS_WHOLE),
+                        "",
+                        WHOLE_SEEDS,
+                        new Runs.Size(50, 2500)),
                 new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), "", 6),
                 // A minute and more for each seed.
                 new BulkCase("bulk.n1000.1m50.", wide, "", 1, WIDE),
