@@ -9,8 +9,6 @@ import org.tocsin.testkit.Seeds;
 
 /// Makes the nodes of a run, and makes them again after a crash.
 final class Participants {
-    /// What the flood's graph has, as the mix of near and random neighbours has it.
-    private static final int FLOOD_DEGREE = 16;
     /// Connections of a gossipsub or HyParView node, of which the mesh is a part.
     private static final int CONNECTIONS = 32;
 
@@ -36,7 +34,7 @@ final class Participants {
         this.random = random;
         this.registry = protocol == Protocol.TOCSIN ? new Registry(scenario.nodes(), random) : null;
         this.graph = switch (protocol) {
-            case FLOOD -> RandomGraph.dial(scenario.nodes(), FLOOD_DEGREE / 2, random);
+            case FLOOD -> RandomGraph.dial(scenario.nodes(), scenario.degree() / 2, random);
             case GOSSIPSUB_1_1, GOSSIPSUB_1_2 -> RandomGraph.dial(scenario.nodes(), CONNECTIONS / 2, random);
             case TOCSIN, PLUMTREE, DIRECT -> new int[0][];
         };

@@ -9,7 +9,8 @@ import org.tocsin.broadcast.shard.ShardConfig;
 /// @param name      for reports
 /// @param nodes     at least 2
 /// @param cores     which layers of this project run
-/// @param degree    neighbours that a node's overlay looks for, 4 to [#DEGREE_MAX], a multiple of two
+/// @param degree    neighbours that a node's overlay looks for, and that a flood has on average; 4 to [#DEGREE_MAX], a
+///                  multiple of two
 /// @param partners  to pass shards on to, where not all members reach each other: as many as give one hop fewer, or
 ///                  else fewer; 2 to [#PARTNERS_MAX]
 /// @param protocols run one after the other over the same nodes, places and objects
@@ -166,7 +167,7 @@ public record Scenario(
     /// Who spreads the objects.
     public enum Protocol {
         TOCSIN("tocsin"),
-        /// Each object to all neighbours of a random graph of degree 16.
+        /// Each object to all neighbours of a random graph of the scenario's degree.
         FLOOD("flood"),
         GOSSIPSUB_1_1("gossipsub-1.1"),
         GOSSIPSUB_1_2("gossipsub-1.2"),

@@ -56,6 +56,14 @@ class SimulationTest {
     }
 
     @Test
+    void aFloodHasTheDegreeOfItsScenario() {
+        Scenario scenario = Scenario.urgent(300, 1);
+        assertThat(run(scenario, Protocol.FLOOD, 1).neighboursMean()).isEqualTo(16);
+        assertThat(run(scenario.withDegree(8), Protocol.FLOOD, 1).neighboursMean())
+                .isEqualTo(8);
+    }
+
+    @Test
     void theSameSeedGoesTheSameWayAndAnotherDoesNot() {
         Seeds.loop(2, seed -> {
             String first = run(faulty(), Protocol.TOCSIN, seed).traceHash();

@@ -155,6 +155,12 @@ public final class BroadcastBenchmark implements Benchmark {
                         Protocol.GOSSIPSUB_1_1,
                         "urgent.gossipsub.n10000.",
                         new Runs.Size(9, 1000)),
+                // What published figures of gossipsub mean that have neither heartbeats nor its bounds of the degree.
+                new Case(
+                        Scenario.urgent(10_000, 10).withDegree(8),
+                        Protocol.FLOOD,
+                        "urgent.flood8.n10000.",
+                        new Runs.Size(6, 800)),
                 new Case(
                         Scenario.urgent(1_000, 20),
                         Protocol.GOSSIPSUB_1_1,
@@ -259,6 +265,7 @@ public final class BroadcastBenchmark implements Benchmark {
         parameters.put("cores", "overlay and broadcast; tunnels and associations are modelled");
         parameters.put("seeds", "1 to " + SEEDS);
         parameters.put("urgent", "1024 bytes, class 0, uplinks of 1 Gbit/s");
+        parameters.put("flood8", "all that comes goes on to all neighbours, in a random graph of eight on average");
         parameters.put(
                 "bulk",
                 "one object, class 5, no congestion windows; n200: sessions between all pairs, but for cold; n1000:"
