@@ -27,8 +27,10 @@ final class Puller {
     private static final int IPV4_AND_UDP = 28;
     private static final int IPV6_AND_UDP = 48;
     private static final int NOT_ECN_CAPABLE = 0;
-    /// Datagrams in a row to one neighbour. At 50 Mbit/s the others wait a millisecond for their turn.
-    private static final int RUN_DATAGRAMS = 4;
+    /// A run to one neighbour lasts as long at most: where it ends, the runs of many nodes meet.
+    private static final long RUN_NANOS = 250_000;
+    /// Datagrams in a run on a fast uplink: one system call.
+    private static final int RUN_DATAGRAMS_MAX = 4;
 
     private final Device device;
     private final Octets innerAddress;
@@ -116,7 +118,7 @@ final class Puller {
     private void served(Neighbours neighbours, int place, boolean isSent) {
         run = place == last ? run + 1 : 1;
         last = place;
-        if (run == RUN_DATAGRAMS || !isSent) {
+        if (run >= Math.clamp(pacer.datagramsIn(RUN_NANOS), 1, RUN_DATAGRAMS_MAX) || !isSent) {
             neighbours.makeWay(place);
             run = 0;
         }

@@ -50,6 +50,11 @@ final class UploadPacer {
         return bytesPerSecond == 0;
     }
 
+    /// How many of the largest datagrams the uplink carries in that time; very many without a bound.
+    long datagramsIn(long nanos) {
+        return isUnbounded() ? Long.MAX_VALUE : bytesPerSecond * nanos / NANOS_PER_SECOND / datagramBytesMax;
+    }
+
     /// Whether one more datagram may leave now.
     boolean maySend(long nowNanos) {
         return isUnbounded() || !started || freeAtNanos - nowNanos <= patienceNanos();

@@ -24,6 +24,15 @@ class UploadPacerTest {
     }
 
     @Test
+    void tellsHowManyDatagramsAnUplinkCarries() {
+        assertThat(new UploadPacer(50_000_000, DATAGRAM).datagramsIn(250_000)).isEqualTo(1);
+        assertThat(new UploadPacer(1_000_000, DATAGRAM).datagramsIn(250_000)).isZero();
+        assertThat(new UploadPacer(1_000_000_000, DATAGRAM).datagramsIn(250_000))
+                .isEqualTo(20);
+        assertThat(new UploadPacer(0, DATAGRAM).datagramsIn(250_000)).isGreaterThan(1000);
+    }
+
+    @Test
     void doesNotSaveUpWhileTheUplinkIsIdle() {
         UploadPacer pacer = new UploadPacer(12_000_000, DATAGRAM);
         pacer.sent(DATAGRAM, START);
