@@ -28,6 +28,7 @@ import org.tocsin.testkit.Seeds;
 /// Whole nodes on a virtual clock, each behind an uplink of its own; all of it follows from one seed.
 final class VirtualNetwork {
     static final Duration JOB_TIME = Duration.ofNanos(300_000);
+    private static final int LARGE = 1000;
     private static final Octets NETWORK = Octets.ofHex("746573746e6574");
     private static final Instant EPOCH = Instant.parse("2026-11-22T00:00:00Z");
 
@@ -87,6 +88,9 @@ final class VirtualNetwork {
         Optional<Instant> floor = Optional.empty();
 
         final List<NodeOutput> asked = new ArrayList<>();
+        /// Of each datagram that has most of an object.
+        final List<Endpoint> sentTo = new ArrayList<>();
+
         Duration wallAhead = Duration.ZERO;
         final JdkCrypto crypto = new JdkCrypto();
         private final Outbox outbox = new Outbox(16, 1600);
@@ -157,6 +161,9 @@ final class VirtualNetwork {
                 for (int i = 0; i < outbox.count(); i++) {
                     byte[] bytes = new byte[outbox.length(i)];
                     outbox.slab().get(outbox.offset(i), bytes);
+                    if (bytes.length > LARGE) {
+                        sentTo.add(outbox.destination(i));
+                    }
                     if (!silent) {
                         uplink.offer(
                                 new Datagram(bytes, endpoint, outbox.destination(i), outbox.trafficClass(i)),
