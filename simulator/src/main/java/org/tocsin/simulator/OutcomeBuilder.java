@@ -50,7 +50,7 @@ final class OutcomeBuilder {
         Traffic traffic = fabric.traffic();
         long needed = 0;
         for (SimObject object : objects) {
-            if (object.isBackground()) {
+            if (object.isBackground() || object.atNanos() < 0) {
                 continue;
             }
             needed += scenario.links().messageWireBytes(object.bytes()) * (fabric.nodes() - 1L);

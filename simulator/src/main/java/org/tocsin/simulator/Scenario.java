@@ -53,6 +53,11 @@ public record Scenario(
         if (protocols.isEmpty() || loads.isEmpty()) {
             throw new IllegalArgumentException("a scenario needs a protocol and a load");
         }
+        for (Load load : loads) {
+            if (load.start().plus(warmUp).isNegative()) {
+                throw new IllegalArgumentException("a load begins before the run");
+            }
+        }
     }
 
     /// Urgent objects one after the other from nodes drawn at random.
@@ -118,6 +123,10 @@ public record Scenario(
 
     public Scenario withFaults(List<Fault> changed) {
         return new Scenario(name, nodes, cores, degree, partners, protocols, links, cpu, warmUp, loads, changed, drain);
+    }
+
+    public Scenario withWarmUp(Duration changed) {
+        return new Scenario(name, nodes, cores, degree, partners, protocols, links, cpu, changed, loads, faults, drain);
     }
 
     public Scenario withLoads(List<Load> changed) {
@@ -190,7 +199,7 @@ public record Scenario(
     ///
     /// @param bytes of each, without its envelope
     /// @param every from one publication to the next; each from a node drawn anew
-    /// @param start of the first, after the warm-up
+    /// @param start of the first, after the warm-up; if negative, in it, and no byte of that is counted
     /// @param isBackground it is there to fill the uplinks: each comes from the node whose uplink carried least,
     ///              a busy one leaves it out, and nobody has to get it before the end
     public record Load(

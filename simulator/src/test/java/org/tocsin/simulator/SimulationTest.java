@@ -1,6 +1,7 @@
 package org.tocsin.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
@@ -53,6 +54,19 @@ class SimulationTest {
         Outcome outcome = run(Scenario.urgent(300, 1), Protocol.TOCSIN, 1);
         assertThat(outcome.neighboursMax()).isLessThanOrEqualTo(16);
         assertThat(outcome.neighboursMean()).isBetween(12.0, 16.0);
+    }
+
+    @Test
+    void whatIsPublishedInTheWarmUpIsCountedInNoByte() {
+        Scenario alone = Scenario.urgent(NODES, 5);
+        Load before = new Load(20, 1024, 0, Duration.ofMillis(200), Duration.ofSeconds(-6), Duration.ofSeconds(10));
+        Scenario both = alone.withLoads(List.of(alone.loads().getFirst(), before));
+        Outcome outcome = run(both, Protocol.TOCSIN, 1);
+
+        assertThat(outcome.isComplete()).isTrue();
+        assertThat(outcome.groups().get(1).objects()).isEqualTo(20);
+        assertThat(outcome.overhead()).isCloseTo(run(alone, Protocol.TOCSIN, 1).overhead(), withinPercentage(5));
+        assertThatThrownBy(() -> both.withWarmUp(Duration.ofSeconds(5))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

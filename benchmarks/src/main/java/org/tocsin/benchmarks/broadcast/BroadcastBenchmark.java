@@ -281,6 +281,10 @@ public final class BroadcastBenchmark implements Benchmark {
                 "whole nodes, " + LoadedCase.VOTES_PER_SEED + " votes for each of seeds 1 to " + LoadedCase.SEEDS
                         + ", beside class 7 that fills the uplinks; mean of the differences to the same votes alone");
         parameters.put("hop", "0.2 ms");
+        parameters.put(
+                "loss5, silent, crash",
+                "after " + BulkCase.TRAFFIC.toSeconds() + " s with " + BulkCase.VOTES
+                        + " votes of 300 bytes, of which no byte is counted");
         return parameters;
     }
 

@@ -1,11 +1,13 @@
 package org.tocsin.benchmarks.broadcast;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.tocsin.simulator.Scenario;
 import org.tocsin.simulator.Scenario.Cores;
 import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Fault.Kind;
+import org.tocsin.simulator.Scenario.Load;
 
 /// A large object: among 200 nodes with a session between every two of them, or without one yet, and among a thousand
 /// that have sessions with some of the others: as many as they take by themselves, or at most 30.
@@ -23,6 +25,10 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
     private static final long MBIT = 1_000_000;
     /// Half a minute and more for each; the same without the layers below takes seconds.
     static final int WHOLE_SEEDS = 3;
+    /// Votes before an object that meets losses or silent nodes.
+    static final Duration TRAFFIC = Duration.ofSeconds(30);
+
+    static final int VOTES = 150;
     private static final Runs.Size WIDE = new Runs.Size(70, 2500);
 
     private BulkCase(String prefix, Scenario scenario, String clean, int seconds) {
@@ -48,7 +54,7 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
                 new BulkCase("bulk.n1000.1m50.degree30.", wide.withPartners(30), "", 1, WIDE),
                 new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN, 6),
                 new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100.", 25),
-                new BulkCase("loss5.", lossy(slow, 0.05), CLEAN, 6),
+                new BulkCase("loss5.", afterTraffic(lossy(slow, 0.05)), CLEAN, 6),
                 new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN, 6),
                 new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN, 6),
                 new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN, 6));
@@ -60,6 +66,15 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
 
     /// From the beginning of the object on.
     private static Scenario faulty(Scenario scenario, Kind kind, double share) {
-        return scenario.withFaults(List.of(new Fault(kind, share, Duration.ZERO, Duration.ZERO)));
+        return afterTraffic(scenario.withFaults(List.of(new Fault(kind, share, Duration.ZERO, Duration.ZERO))));
+    }
+
+    /// The votes come first, and stand last: figures are of the first load.
+    private static Scenario afterTraffic(Scenario scenario) {
+        Duration every = TRAFFIC.dividedBy(VOTES);
+        Load votes = new Load(VOTES, 300, 0, every, TRAFFIC.negated(), Duration.ofSeconds(10));
+        List<Load> loads = new ArrayList<>(scenario.loads());
+        loads.add(votes);
+        return scenario.withWarmUp(scenario.warmUp().plus(TRAFFIC)).withLoads(loads);
     }
 }
