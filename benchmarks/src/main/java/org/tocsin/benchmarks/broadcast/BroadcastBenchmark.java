@@ -41,7 +41,7 @@ public final class BroadcastBenchmark implements Benchmark {
 
     @Override
     public String summary() {
-        return "time until everybody has an object, over the floor, in virtual time; nine minutes";
+        return "time until everybody has an object, over the floor, in virtual time; eleven minutes";
     }
 
     @Override
