@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param rtoMin                 floor of the timeout; low because the peer acknowledges urgent data at once
 /// @param rtoMax                 ceiling of the timeout and its backoff
 /// @param sackDelay              longest wait before an odd packet is acknowledged
-/// @param heartbeatInterval      of silence before a HEARTBEAT, and up to 25 s while nothing else happens; zero for
-/// none
+/// @param heartbeatInterval      of silence before a HEARTBEAT, up to 25 s while nothing else happens; zero for none
 /// @param maxRetransmissions     timeouts in a row before the peer counts as unreachable; 0 for never
 /// @param maxInitRetransmissions the same for INIT and COOKIE ECHO; 0 for never
 public record AssociationTimers(

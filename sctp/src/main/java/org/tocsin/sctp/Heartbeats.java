@@ -69,7 +69,7 @@ final class Heartbeats {
     /// The peer asks; where it waited as long as this end would have, both wait longer from now on. It asks the next
     /// time too: this end waits until after that, or their questions would cross.
     void onHeartbeat(long nowNanos) {
-        if (dueNanos == Deadline.NEVER || awaiting) {
+        if (!isCalm()) {
             return;
         }
         if (silenceNanos >= calmIntervalNanos / 2) {
@@ -77,6 +77,11 @@ final class Heartbeats {
             trim();
         }
         schedule(nowNanos + TURN_TIMEOUTS * context.outbound.timeout().timeoutNanos());
+    }
+
+    /// Whether it has asked nothing that is not answered.
+    private boolean isCalm() {
+        return dueNanos != Deadline.NEVER && !awaiting;
     }
 
     private void waitLonger() {
@@ -92,7 +97,7 @@ final class Heartbeats {
     }
 
     private void postpone(long nowNanos) {
-        if (dueNanos != Deadline.NEVER && !awaiting) {
+        if (isCalm()) {
             schedule(nowNanos);
         }
     }

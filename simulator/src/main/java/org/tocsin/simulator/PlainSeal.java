@@ -24,8 +24,7 @@ final class PlainSeal implements Aead {
     @Override
     public void seal(long counter, ByteBuffer buffer, int offset, int length) {
         countSealed(counter);
-        long word = word(counter, buffer, offset, length);
-        buffer.putLong(offset + length, word).putLong(offset + length + Long.BYTES, mix(word ^ key[1]));
+        writeTag(buffer, offset + length, word(counter, buffer, offset, length));
     }
 
     @Override
@@ -59,9 +58,12 @@ final class PlainSeal implements Aead {
                 .put(associatedData)
                 .put(plaintext);
         int length = both.position();
-        long word = word(counter, both, 0, length) + associatedData.length;
-        both.putLong(length, word).putLong(length + Long.BYTES, mix(word ^ key[1]));
+        writeTag(both, length, word(counter, both, 0, length) + associatedData.length);
         return Arrays.copyOfRange(both.array(), associatedData.length, both.capacity());
+    }
+
+    private void writeTag(ByteBuffer buffer, int at, long word) {
+        buffer.putLong(at, word).putLong(at + Long.BYTES, mix(word ^ key[1]));
     }
 
     private void countSealed(long counter) {

@@ -133,7 +133,7 @@ final class WholeNode implements Participant {
             for (int i = 0; i < outbox.count(); i++) {
                 byte[] bytes = new byte[outbox.length(i)];
                 outbox.slab().get(outbox.offset(i), bytes);
-                host.datagram(registry.nodeAt(outbox.destination(i)), bytes);
+                host.datagram(WholeRegistry.nodeAt(outbox.destination(i)), bytes);
             }
             outbox.clear();
         } while (Deadline.isDue(deadlineNanos, nowNanos));

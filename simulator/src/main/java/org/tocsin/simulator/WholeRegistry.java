@@ -14,9 +14,9 @@ import org.tocsin.crypto.SigningKey;
 
 /// The keys of whole nodes, whose tunnels need some, and their places.
 final class WholeRegistry {
-    final CryptoProvider crypto = new TunnelCrypto();
     private static final int PORT = 51_820;
 
+    final CryptoProvider crypto = new TunnelCrypto();
     private final List<Keys> nodes = new ArrayList<>();
     private final List<Endpoint> places = new ArrayList<>();
     private final KeyIndex indices = new KeyIndex();
@@ -45,7 +45,7 @@ final class WholeRegistry {
         return places.get(node);
     }
 
-    int nodeAt(Endpoint endpoint) {
+    static int nodeAt(Endpoint endpoint) {
         Octets address = endpoint.address();
         return (address.at(1) & 0xff) << 16 | (address.at(2) & 0xff) << 8 | (address.at(3) & 0xff);
     }

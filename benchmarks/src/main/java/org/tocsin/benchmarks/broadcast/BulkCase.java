@@ -54,10 +54,10 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
                 new BulkCase("bulk.n1000.1m50.degree30.", wide.withPartners(30), "", 1, WIDE),
                 new BulkCase("bulk.n200.1m50.loss1.", lossy(slow, 0.01), CLEAN, 6),
                 new BulkCase("bulk.n200.4m100.loss1.", lossy(fast, 0.01), "bulk.n200.4m100.", 25),
-                new BulkCase("loss5.", afterTraffic(lossy(slow, 0.05)), CLEAN, 6),
-                new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN, 6),
-                new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN, 6),
-                new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN, 6));
+                new BulkCase("loss5.", afterTraffic(lossy(slow, 0.05)), CLEAN, 20),
+                new BulkCase("silent20.", faulty(slow, Kind.SILENT, 0.2), CLEAN, 20),
+                new BulkCase("silent33.", faulty(slow, Kind.SILENT, 0.33), CLEAN, 20),
+                new BulkCase("crash30.", faulty(slow, Kind.CRASH, 0.3), CLEAN, 20));
     }
 
     private static Scenario lossy(Scenario scenario, double loss) {

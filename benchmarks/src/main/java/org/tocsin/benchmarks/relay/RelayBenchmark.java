@@ -22,9 +22,8 @@ import org.tocsin.benchmarks.Machine;
 ///
 /// Garbage is told apart by a second star with two forwards for each object and by a second spacing: what grows with
 /// the forwards but not with the time between objects is a packet's, what grows with both a neighbour's, and the rest
-/// the object's. The stars take turns, batch by batch: by what the JVM's compiler makes of the code, an object's
-/// garbage
-/// changes by more than its packets make, and it changes for both at once.
+/// the object's. The stars take turns, batch by batch: what the JVM's compiler makes of the code changes an object's
+/// garbage by more than its packets make, and for both at once.
 public final class RelayBenchmark implements Benchmark {
     private static final String NAME = "relay";
     private static final String FIRST_P50 = "broadcast.relay_us_p50";

@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Places for fragments that no message needs now, of all associations that share a [ReceivePool].
 ///
 /// Shared, because what one association has finished another one begins: with spares for each of them alone, half of
-/// the fragments of large messages were new. Every association that is in use makes room for some more; beyond that,
-/// and
-/// beyond the bound of all, what is given back is dropped in silence.
+/// the fragments of large messages were new. Every association that is in use makes room for some more; beyond that and
+/// the bound of all, what is given back is dropped in silence.
 final class FragmentSpares {
     /// Capacities are multiples of this: a payload wastes little of its place, and a place that one message left fits
     /// the next one's fragments. A twentieth of a usual packet is what a fragment wastes on average.
