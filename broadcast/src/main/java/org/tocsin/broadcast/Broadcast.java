@@ -173,9 +173,8 @@ public final class Broadcast {
         sharding.exchange().members(members.ordered());
     }
 
-    /// Members with which this node exchanges shards of large objects: none where all members are neighbours, else
-    /// some that follow from the list of members. A link to each is wanted, over which nothing but shards goes; a
-    /// partner may be a neighbour too.
+    /// Members with which this node exchanges shards of large objects: all of few, else some that follow from the list
+    /// of members. A link to each is wanted, over which nothing but shards goes; who is a neighbour has one anyway.
     public List<PublicKey> partners() {
         return sharding.exchange().partners();
     }
@@ -400,6 +399,7 @@ public final class Broadcast {
                         sharding.exchange().size(),
                         sharding.exchange().bytes(),
                         sharding.partners().size(),
+                        sharding.partners().suspects(),
                         sharding.exchange().drops()),
                 all);
     }

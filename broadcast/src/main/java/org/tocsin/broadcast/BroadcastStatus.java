@@ -51,11 +51,13 @@ public record BroadcastStatus(
         ShardStatus shards,
         List<NeighbourStatus> neighbours) {
 
-    /// @param objects  of which something is remembered
-    /// @param bytes    of shards held
-    /// @param partners to which links work; none where all members are neighbours
-    /// @param drops    per reason, every reason present, in order of the enum
-    public record ShardStatus(int objects, long bytes, int partners, Map<ShardDrop, Long> drops) {}
+    /// @param objects           of which something is remembered
+    /// @param bytes             of shards held
+    /// @param partners          to which links work; none where all members are neighbours
+    /// @param partnersSuspected of them, those that sent garbage, are no neighbours, and are served last
+    /// @param drops             per reason, every reason present, in order of the enum
+    public record ShardStatus(
+            int objects, long bytes, int partners, int partnersSuspected, Map<ShardDrop, Long> drops) {}
 
     /// @param roundTripNanos     as told at [Broadcast#neighbourUp]
     /// @param faults             lies and malformed frames of this neighbour since it came up

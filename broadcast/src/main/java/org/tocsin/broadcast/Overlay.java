@@ -143,6 +143,23 @@ public final class Overlay {
                 .map(asked -> new OverlayFrame(OverlayFrame.Request.ACCEPT, asked.kind()).encode());
     }
 
+    /// The message of a node that takes a member for its neighbour no more, without having had an overlay's link to it.
+    public static Octets farewell() {
+        return new OverlayFrame(OverlayFrame.Request.LEAVE, Kind.RANDOM).encode();
+    }
+
+    /// Whether a message of a member says that it takes the receiver for its neighbour no more.
+    public static boolean isFarewell(Octets frame) {
+        return OverlayFrame.read(frame)
+                .filter(read -> read.request() == OverlayFrame.Request.LEAVE)
+                .isPresent();
+    }
+
+    /// Whether a member is a neighbour, or may be one soon as it was asked.
+    public boolean knows(PublicKey member) {
+        return links.containsKey(member) || asks.containsKey(member);
+    }
+
     /// One message of a member.
     ///
     /// @param roundTrip as this node measured it, from the handshake that came before

@@ -60,6 +60,11 @@ public record OverlayConfig(
         return ofDegree(16);
     }
 
+    /// Until each member that has just begun has measured others, and begun to look for near ones.
+    public Duration measuring() {
+        return nearSearchAfter.plus(nearSearchSpread);
+    }
+
     /// The defaults with another number of neighbours.
     ///
     /// @param degree even, at least 4

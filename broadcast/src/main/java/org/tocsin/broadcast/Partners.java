@@ -9,14 +9,24 @@ import org.tocsin.crypto.PublicKey;
 
 /// The members with which this node exchanges shards alone, while the links to them work.
 final class Partners {
-    /// The nearest first; the key makes it a total order.
-    private static final Comparator<Link> SERVED_FIRST =
-            Comparator.comparingLong(Link::roundTripNanos).thenComparing(Link::key);
+    /// Suspects last, and the farthest first, as theirs is the longest way; the key makes it a total order.
+    private static final Comparator<Link> SERVED_FIRST = Comparator.comparing((Link link) -> link.conduct.isSuspect())
+            .thenComparing(
+                    Comparator.comparingLong((Link link) -> link.roundTripNanos).reversed())
+            .thenComparing(link -> link.key);
 
+    private final Neighbours neighbours;
     private final Map<PublicKey, Link> links = new LinkedHashMap<>();
 
+    Partners(Neighbours neighbours) {
+        this.neighbours = neighbours;
+    }
+
+    /// How a partner behaves is remembered as long as its link works.
     void up(PublicKey partner, long roundTripNanos) {
-        links.put(partner, new Link(partner, roundTripNanos));
+        Link known = links.get(partner);
+        Conduct conduct = known == null ? new Conduct() : known.conduct;
+        links.put(partner, new Link(partner, roundTripNanos, conduct));
     }
 
     void down(PublicKey partner) {
@@ -27,20 +37,33 @@ final class Partners {
         return links.containsKey(key);
     }
 
-    boolean isEmpty() {
-        return links.isEmpty();
-    }
-
     int size() {
         return links.size();
     }
 
-    /// Neighbours and partners; who is both stands once, as far away as it is as a neighbour. Suspects do not
-    /// stand last.
-    List<PublicKey> nearestFirst(Neighbours neighbours) {
+    /// Partners that sent garbage, three times or more, and are no neighbours: what those do is told of them.
+    int suspects() {
+        return (int)
+                links.values().stream().filter(link -> link.conduct.isSuspect()).count();
+    }
+
+    /// What somebody sent no honest member sends.
+    void charge(PublicKey key) {
+        Neighbour neighbour = neighbours.find(key);
+        Link link = links.get(key);
+        if (neighbour != null) {
+            Reception.charge(neighbour);
+        } else if (link != null) {
+            link.conduct.sentGarbage();
+        }
+    }
+
+    /// Neighbours and partners, in the order in which shards leave for them. Who is both stands once, as far away and
+    /// as trusted as it is as a neighbour.
+    List<PublicKey> servedFirst() {
         List<Link> all = new ArrayList<>();
         for (Neighbour neighbour : neighbours.nearestFirst()) {
-            all.add(new Link(neighbour.key, neighbour.roundTripNanos));
+            all.add(new Link(neighbour.key, neighbour.roundTripNanos, neighbour.conduct));
         }
         for (Link link : links.values()) {
             if (neighbours.find(link.key) == null) {
@@ -51,5 +74,5 @@ final class Partners {
         return all.stream().map(Link::key).toList();
     }
 
-    private record Link(PublicKey key, long roundTripNanos) {}
+    private record Link(PublicKey key, long roundTripNanos, Conduct conduct) {}
 }

@@ -32,7 +32,7 @@ final class Sharding implements Surroundings {
     private final Pulls pulls;
     private final ArrayDeque<Output> outputs;
     private final Admittance admittance;
-    private final Partners partners = new Partners();
+    private final Partners partners;
     private final ShardExchange exchange;
     /// Those of objects in `exchange`; as many.
     private final Map<Long, List<Announcer>> announcers = new LinkedHashMap<>();
@@ -60,6 +60,7 @@ final class Sharding implements Surroundings {
         this.pulls = pulls;
         this.admittance = admittance;
         this.outputs = outputs;
+        this.partners = new Partners(neighbours);
         this.exchange = new ShardExchange(config.shards(), peer, random, this);
     }
 
@@ -121,9 +122,8 @@ final class Sharding implements Surroundings {
     }
 
     @Override
-    public List<PublicKey> nearestFirst() {
-        List<PublicKey> linked = linked();
-        return partners.isEmpty() ? linked : partners.nearestFirst(neighbours);
+    public List<PublicKey> servedFirst() {
+        return partners.servedFirst();
     }
 
     @Override
@@ -153,8 +153,8 @@ final class Sharding implements Surroundings {
     }
 
     @Override
-    public void charge(PublicKey neighbour) {
-        Reception.charge(neighbours.find(neighbour));
+    public void charge(PublicKey member) {
+        partners.charge(member);
     }
 
     @Override

@@ -93,6 +93,20 @@ final class Bus {
         }
     }
 
+    /// With another last byte.
+    static Octets spoiled(Octets frame) {
+        byte[] bytes = frame.toByteArray();
+        bytes[bytes.length - 1] ^= 1;
+        return Octets.wrap(bytes);
+    }
+
+    /// Whether one exchanges shards with another, and nothing else.
+    boolean isPartnerOnly(Member one, Member other) {
+        return one.broadcast.partners().contains(other.key)
+                && one.status().neighbours().stream()
+                        .noneMatch(neighbour -> neighbour.key().equals(other.key));
+    }
+
     Member byKey(PublicKey key) {
         return members.stream()
                 .filter(member -> member.key.equals(key))

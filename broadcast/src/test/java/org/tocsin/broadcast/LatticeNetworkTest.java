@@ -56,12 +56,6 @@ class LatticeNetworkTest {
         return member.status().shards().drops().get(reason);
     }
 
-    private static Octets spoiled(Octets frame) {
-        byte[] bytes = frame.toByteArray();
-        bytes[bytes.length - 1] ^= 1;
-        return Octets.wrap(bytes);
-    }
-
     @Test
     void aLargeObjectReachesAllInShardsAndNobodySendsItToAll() {
         Seeds.loop(2, seed -> {
@@ -109,7 +103,7 @@ class LatticeNetworkTest {
             for (int kind : new int[] {COURSE, LIST}) {
                 Bus bus = network(seed);
                 Bus.Member liar = bus.member(17);
-                liar.lie = frame -> frame.at(1) == kind ? spoiled(frame) : frame;
+                liar.lie = frame -> frame.at(1) == kind ? Bus.spoiled(frame) : frame;
                 bus.member(0).publish(SIZE, CLASS, LONG);
                 bus.run(Duration.ofSeconds(10));
                 assertThat(bus.incomplete()).isEmpty();

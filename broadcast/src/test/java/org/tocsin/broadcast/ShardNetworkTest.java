@@ -143,7 +143,7 @@ class ShardNetworkTest {
         Seeds.loop(3, seed -> {
             Bus bus = network(seed, MEMBERS);
             Bus.Member liar = bus.member(7);
-            liar.lie = frame -> frame.at(1) == SHARD && frame.at(2) >= 0 ? spoiled(frame) : frame;
+            liar.lie = frame -> frame.at(1) == SHARD && frame.at(2) >= 0 ? Bus.spoiled(frame) : frame;
             bus.member(0).publish(SIZE, CLASS, LONG);
             bus.run(Duration.ofSeconds(20));
             assertThat(bus.incomplete()).isEmpty();
@@ -248,12 +248,6 @@ class ShardNetworkTest {
         bus.connectAll(ONE_WAY);
         bus.enlistAll();
         return bus;
-    }
-
-    private static Octets spoiled(Octets frame) {
-        byte[] bytes = frame.toByteArray();
-        bytes[bytes.length - 1] ^= 1;
-        return Octets.wrap(bytes);
     }
 
     private static boolean isFirstHop(Output.Send send) {

@@ -21,12 +21,12 @@ final class CourseSpreading {
         lattice = changed;
     }
 
-    /// Partners whose links work, farthest first, as theirs is the longest way.
+    /// Partners whose links work, in the order in which they are served.
     List<PublicKey> firstRelays() {
         List<PublicKey> reachable = new ArrayList<>();
-        for (PublicKey neighbour : around.nearestFirst()) {
+        for (PublicKey neighbour : around.servedFirst()) {
             if (lattice != null && lattice.home(neighbour) != null) {
-                reachable.addFirst(neighbour);
+                reachable.add(neighbour);
             }
         }
         return reachable;

@@ -31,6 +31,11 @@ final class Roster {
         return known.contains(key);
     }
 
+    /// In the order of their keys.
+    List<PublicKey> others(PublicKey self) {
+        return members.stream().filter(member -> !member.equals(self)).toList();
+    }
+
     /// All members in the order of an object.
     ///
     /// @param handle of the object

@@ -71,10 +71,14 @@ public final class ShardExchange {
         courseSpreading.lattice(lattice);
     }
 
-    /// Members to which a session is wanted, so that they and this node can pass shards on to each other; none where
-    /// all members reach each other anyway.
+    /// Members to which a session is wanted, so that they and this node can pass shards on to each other: all of few,
+    /// in a lattice some, and none where nothing is cut.
     public List<PublicKey> partners() {
-        return lattice == null ? List.of() : lattice.partners();
+        if (lattice != null) {
+            return lattice.partners();
+        }
+        Roster roster = holdings.roster();
+        return roster.size() < config.membersMin() ? List.of() : roster.others(self);
     }
 
     /// Whether an object of this size travels best in shards: the network is neither small nor too large, enough of it
@@ -236,7 +240,8 @@ public final class ShardExchange {
         return holdings.find(handle) != null;
     }
 
-    /// Some who need not have heard of an object that came in shards: each member is told by three others.
+    /// Some who need not have heard of an object that came in shards: where all are neighbours each is told by three
+    /// others, else by all its neighbours.
     public List<PublicKey> successors(long handle) {
         return spreading.successors(handle);
     }

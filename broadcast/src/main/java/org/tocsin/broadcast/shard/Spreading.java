@@ -39,10 +39,10 @@ final class Spreading {
         return members().size();
     }
 
-    /// Members whose links work, nearest first.
+    /// Members whose links work, in the order in which they are served.
     List<PublicKey> members() {
         List<PublicKey> reachable = new ArrayList<>();
-        for (PublicKey neighbour : around.nearestFirst()) {
+        for (PublicKey neighbour : around.servedFirst()) {
             if (isMember(neighbour)) {
                 reachable.add(neighbour);
             }
@@ -51,8 +51,9 @@ final class Spreading {
     }
 
     List<PublicKey> successors(long handle) {
-        if (lattice != null) {
-            return around.linked();
+        List<PublicKey> linked = around.linked();
+        if (lattice != null || linked.size() < reachable()) {
+            return linked;
         }
         List<PublicKey> order = roster.order(handle);
         int place = order.indexOf(self);
@@ -67,8 +68,8 @@ final class Spreading {
     }
 
     /// The manifest first, then all slices side by side, the data before the parity: so whatever is late at the end is
-    /// a fifth of every slice, and can be missed. Round after round over the relays; in each the farthest first, as
-    /// theirs is the longest way.
+    /// a fifth of every slice, and can be missed. Round after round over the relays, in the order in which they are
+    /// served.
     void spread(ObjectShards object, ShardFinding.Pieces pieces, long nowNanos) {
         Map<PublicKey, Integer> ranks = new HashMap<>();
         List<PublicKey> reachable = members();
@@ -109,7 +110,7 @@ final class Spreading {
     }
 
     private void send(ObjectShards object, List<Addressed> round) {
-        round.sort(Comparator.comparingInt(Addressed::rank).reversed());
+        round.sort(Comparator.comparingInt(Addressed::rank));
         for (Addressed each : round) {
             object.relayed.set(each.frame.key());
             send(object, each.to, each.frame);
@@ -117,14 +118,12 @@ final class Spreading {
         round.clear();
     }
 
-    /// To all members but the origin, farthest first.
+    /// To all members but the origin.
     void relay(ObjectShards object, PublicKey origin, ShardFrame frame, long nowNanos) {
         object.relayed.set(frame.key());
         ShardFrame relayed = frame.relayed(object.expiresAtNanos, nowNanos);
         Octets bytes = relayed.encode();
-        List<PublicKey> reachable = members();
-        for (int i = reachable.size() - 1; i >= 0; i--) {
-            PublicKey to = reachable.get(i);
+        for (PublicKey to : members()) {
             if (!to.equals(origin)) {
                 around.send(to, bytes, object.objectClass, object.expiresAtNanos, object.serial, frame.key());
             }

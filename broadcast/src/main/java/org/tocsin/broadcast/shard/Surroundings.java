@@ -7,8 +7,9 @@ import org.tocsin.crypto.PublicKey;
 
 /// What a [ShardExchange] stands in.
 public interface Surroundings {
-    /// Neighbours and partners whose links work, nearest first.
-    List<PublicKey> nearestFirst();
+    /// Neighbours and partners whose links work, in the order in which they get shards: the farthest first, as theirs
+    /// is the longest way, and suspects last.
+    List<PublicKey> servedFirst();
 
     /// The neighbours alone: those that objects are announced to.
     List<PublicKey> linked();
@@ -25,8 +26,8 @@ public interface Surroundings {
     /// Gives work to a worker; its finding comes back to [ShardExchange#handle].
     void run(ShardWork work);
 
-    /// The neighbour did what no honest one does.
-    void charge(PublicKey neighbour);
+    /// The neighbour or partner did what no honest one does.
+    void charge(PublicKey member);
 
     /// Whether shards of a class may be passed on before the application has seen the object.
     boolean maySpread(int objectClass);

@@ -2,10 +2,9 @@
 ///
 /// The origin cuts an object into slices and each slice into shards by a Reed-Solomon code, hashes all shards, and
 /// signs the list: the **manifest**. Each shard, and each shard of the manifest, which is coded too, goes to one
-/// member,
-/// its **relay**; which one follows from the handle of the object and the members alone. The relay passes it on to all
-/// others as it comes. So a shard makes two hops, every uplink carries the same, and a fifth of the relays may be
-/// missing.
+/// member, its **relay**; which one follows from the handle of the object and the members alone. The relay passes it on
+/// to all others as it comes. So a shard makes two hops, every uplink carries the same, and a fifth of the relays may
+/// be missing.
 ///
 /// | kind | frame | says |
 /// |---|---|---|
