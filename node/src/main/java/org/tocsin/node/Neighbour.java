@@ -22,7 +22,9 @@ final class Neighbour {
     private boolean connected;
     private boolean chosen;
     private boolean partner;
+    private boolean timed;
     private long usedAtNanos;
+    private long leftAtNanos = Deadline.NEVER;
     private long reconnectAtNanos = Deadline.NEVER;
     private Duration roundTrip = Duration.ZERO;
     private long samplesSeen;
@@ -135,6 +137,15 @@ final class Neighbour {
         return connected && chosen;
     }
 
+    /// It was told that it is no neighbour.
+    void left(long nowNanos) {
+        leftAtNanos = nowNanos;
+    }
+
+    boolean wasLeftSince(long nanos) {
+        return leftAtNanos != Deadline.NEVER && leftAtNanos - nanos > 0;
+    }
+
     /// The choice of neighbours had to do with it.
     void used(long nowNanos) {
         usedAtNanos = nowNanos;
@@ -150,6 +161,15 @@ final class Neighbour {
 
     void roundTrip(Duration measured) {
         roundTrip = measured;
+    }
+
+    /// Whether a handshake of this node told the round trip: first acknowledgements tell too much.
+    boolean isTimed() {
+        return timed;
+    }
+
+    void timed() {
+        timed = true;
     }
 
     /// Whether a round trip was measured since the last call.

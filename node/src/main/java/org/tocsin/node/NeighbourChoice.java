@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,12 +23,19 @@ import org.tocsin.wireguard.Peer;
 /// Which members are neighbours: all of few, and of many those that an [Overlay] chooses. Beside them stand the
 /// partners, [PartnerLinks].
 ///
+/// Nodes may know different numbers of members. So whoever chooses tells those that take it for a neighbour, and were
+/// not chosen; and who is told chooses too, also among few. It goes on with that, however few they become.
+///
 /// The overlay's round trips are those of handshakes; its messages go through associations, which are made when one is
 /// to be sent or comes, and end some time after the last one where no link came of it. A tunnel that is configured and
 /// not used costs nothing, so a network of thousands takes a few dozen associations.
 final class NeighbourChoice {
     /// Frames for one member that wait for its association; the oldest gives way.
     private static final int WAITING_MAX = 4;
+    /// So many times as many members are another network to choose from.
+    private static final int GROWTH = 2;
+    /// Messages of before are on their way for a while.
+    private static final long TELL_AGAIN_NANOS = 5_000_000_000L;
 
     private final ChoiceConfig config;
     private final Device device;
@@ -52,6 +60,13 @@ final class NeighbourChoice {
     private final Set<Neighbour> ended = new LinkedHashSet<>();
     /// Neighbours from before the choice, which stay until it has made some.
     private final Set<PublicKey> keptOver = new LinkedHashSet<>();
+
+    /// Members that were taken for neighbours and tell that they choose theirs; dismissed when that is safe.
+    private final Set<Neighbour> choosers = new LinkedHashSet<>();
+
+    private List<PublicKey> mayShare = List.of();
+    /// How many members there were when some were drawn last.
+    private int drawnFrom;
 
     private long epochEndsAtNanos = Deadline.NEVER;
     private long sweepAtNanos = Deadline.NEVER;
@@ -81,23 +96,36 @@ final class NeighbourChoice {
     }
 
     /// The members from now on, those of the roll.
-    void members(MemberList members, long nowNanos) {
-        if (overlay == null && members.size() > config.meshMax()) {
-            begin(nowNanos);
-        } else if (overlay != null && members.size() <= config.meshMax() - config.meshMax() / 8) {
-            end(nowNanos);
-        }
+    ///
+    /// @param mayShare those that shards of large objects can come from, or go to
+    void members(MemberList members, List<PublicKey> mayShare, long nowNanos) {
+        this.mayShare = mayShare;
         if (overlay != null) {
-            waiting.keySet().removeIf(member -> !members.contains(member));
-            overlay.members(members, nowNanos);
-            hasNews = true;
+            list(overlay, members, nowNanos);
+        } else if (members.size() > config.meshMax()) {
+            list(begin(nowNanos), members, nowNanos);
         }
-        partners.members(nowNanos).forEach(contact -> open(contact, nowNanos));
+    }
+
+    private void list(Overlay chooser, MemberList members, long nowNanos) {
+        waiting.keySet().removeIf(member -> !members.contains(member));
+        MemberList drawn = members;
+        if (members.size() > GROWTH * drawnFrom) {
+            // The members that were measured, and drawn, say little of those that came since.
+            roll.nextEpoch();
+            drawn = roll.list();
+            drawnFrom = drawn.size();
+        }
+        chooser.members(drawn, nowNanos);
+        hasNews = true;
+        partners.want(mayShare, nowNanos).forEach(contact -> open(contact, nowNanos));
     }
 
     /// Whoever is connected stays until there are neighbours of choice.
-    private void begin(long nowNanos) {
-        overlay = new Overlay(config.overlay(), device.publicKey(), random);
+    private Overlay begin(long nowNanos) {
+        Overlay chooser = new Overlay(config.overlay(), device.publicKey(), random);
+        overlay = chooser;
+        partners.holdUntil(nowNanos + config.overlay().measuring().toNanos());
         epochEndsAtNanos = nowNanos + config.epoch().toNanos();
         sweepAtNanos = nowNanos + config.idleMax().toNanos();
         for (Neighbour contact : contacts.all()) {
@@ -108,26 +136,7 @@ final class NeighbourChoice {
                 contacts.remove(contact, nowNanos);
             }
         }
-    }
-
-    private void end(long nowNanos) {
-        removeEnded(nowNanos);
-        overlay = null;
-        overlayDeadlineNanos = Deadline.NEVER;
-        epochEndsAtNanos = Deadline.NEVER;
-        sweepAtNanos = Deadline.NEVER;
-        probes.clear();
-        waiting.clear();
-        keptOver.clear();
-        for (PublicKey member : roll.others()) {
-            Neighbour contact = contacts.find(member);
-            if (contact != null) {
-                contacts.choose(contact, nowNanos);
-                open(contact, nowNanos);
-            } else {
-                device.peer(member).ifPresent(tunnel -> open(contacts.add(tunnel, true), nowNanos));
-            }
-        }
+        return chooser;
     }
 
     /// Opens an association where its peer can be dialled.
@@ -207,7 +216,10 @@ final class NeighbourChoice {
     /// A message of a contact's overlay.
     void handle(Neighbour contact, Octets frame, long nowNanos) {
         contact.used(nowNanos);
-        if (overlay == null) {
+        boolean isTakenForOne = overlay == null || keptOver.contains(contact.key());
+        if (isTakenForOne && Overlay.isFarewell(frame) && roll.contains(contact.key())) {
+            choosers.add(contact);
+        } else if (overlay == null) {
             Overlay.acceptance(frame).ifPresent(accept -> messages.sendOverlay(contact, accept, nowNanos));
         } else {
             overlay.handle(contact.key(), frame, contact.roundTrip(), nowNanos);
@@ -215,10 +227,37 @@ final class NeighbourChoice {
         }
     }
 
+    /// Something that is for neighbours came from a contact that is none.
+    void mistaken(Neighbour contact, long nowNanos) {
+        if (overlay != null && !overlay.knows(contact.key()) && !contact.wasLeftSince(nowNanos - TELL_AGAIN_NANOS)) {
+            leave(contact, nowNanos);
+        }
+    }
+
+    private void leave(Neighbour contact, long nowNanos) {
+        contact.left(nowNanos);
+        messages.sendOverlay(contact, Overlay.farewell(), nowNanos);
+    }
+
+    private void chooseToo(long nowNanos) {
+        if (overlay == null) {
+            list(begin(nowNanos), roll.list(), nowNanos);
+        }
+        for (Neighbour contact : choosers) {
+            if (keptOver.remove(contact.key())) {
+                contacts.dismiss(contact, nowNanos);
+            }
+        }
+        choosers.clear();
+    }
+
     /// Does what the overlay wants.
     ///
     /// @return when to call again if nothing else happens
     long drain(long nowNanos) {
+        if (!choosers.isEmpty()) {
+            chooseToo(nowNanos);
+        }
         if (overlay == null) {
             return Deadline.NEVER;
         }
@@ -229,9 +268,8 @@ final class NeighbourChoice {
         removeEnded(nowNanos);
         if (Deadline.isDue(epochEndsAtNanos, nowNanos)) {
             epochEndsAtNanos = nowNanos + config.epoch().toNanos();
-            roll.nextEpoch();
-            overlay.members(roll.list(), nowNanos);
-            hasNews = true;
+            drawnFrom = 0;
+            list(overlay, roll.list(), nowNanos);
         }
         partners.runDue(nowNanos).forEach(contact -> open(contact, nowNanos));
         if (Deadline.isDue(sweepAtNanos, nowNanos)) {
@@ -267,6 +305,7 @@ final class NeighbourChoice {
                     Neighbour contact = contacts.find(member);
                     if (contact != null) {
                         contact.used(nowNanos);
+                        contact.left(nowNanos);
                         contacts.dismiss(contact, nowNanos);
                     }
                 }
@@ -293,11 +332,24 @@ final class NeighbourChoice {
 
     private void probe(Overlay chooser, PublicKey member, long nowNanos) {
         Optional<Peer> tunnel = device.peer(member);
-        if (tunnel.isEmpty() || tunnel.get().endpoint().isEmpty()) {
+        Neighbour contact = contacts.find(member);
+        if (contact != null && contact.isConnected() && contact.isTimed()) {
+            chooser.measured(member, contact.roundTrip(), nowNanos);
+        } else if (tunnel.isEmpty() || tunnel.get().endpoint().isEmpty()) {
             chooser.unreachable(member, nowNanos);
         } else {
             probes.put(member, nowNanos + config.probeTimeout().toNanos());
             device.requestSession(tunnel.get(), nowNanos);
+        }
+    }
+
+    /// Where both began a handshake this node's own may have stayed without an answer; acknowledgements tell the rest.
+    private void expired(Overlay chooser, PublicKey member, long nowNanos) {
+        Neighbour contact = contacts.find(member);
+        if (contact != null && contact.isConnected() && !contact.roundTrip().isZero()) {
+            chooser.measured(member, contact.roundTrip(), nowNanos);
+        } else {
+            chooser.unreachable(member, nowNanos);
         }
     }
 
@@ -308,7 +360,7 @@ final class NeighbourChoice {
         hasNews |= probes.entrySet().removeIf(probe -> {
             boolean isDue = Deadline.isDue(probe.getValue(), nowNanos);
             if (isDue) {
-                chooser.unreachable(probe.getKey(), nowNanos);
+                expired(chooser, probe.getKey(), nowNanos);
             }
             return isDue;
         });
@@ -365,7 +417,7 @@ final class NeighbourChoice {
         }
     }
 
-    /// Not as long as a node that is known has no other.
+    /// Not as long as a node that is known has no other. They may have asked this one while it took everybody.
     private void releaseKept(Overlay chooser, long nowNanos) {
         if (keptOver.isEmpty() || chooser.neighbours().size() < config.overlay().kindMax()) {
             return;
@@ -374,6 +426,7 @@ final class NeighbourChoice {
             Neighbour contact = contacts.find(member);
             if (contact != null) {
                 contacts.dismiss(contact, nowNanos);
+                leave(contact, nowNanos);
             }
         }
         keptOver.clear();

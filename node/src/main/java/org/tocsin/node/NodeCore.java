@@ -21,6 +21,7 @@ import org.tocsin.broadcast.Overlay;
 import org.tocsin.broadcast.PublishResult;
 import org.tocsin.broadcast.StaticDirectory;
 import org.tocsin.broadcast.Verdict;
+import org.tocsin.broadcast.shard.ShardExchange;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.bytes.Endpoint;
 import org.tocsin.bytes.Entropy;
@@ -109,7 +110,7 @@ public final class NodeCore {
         this.messages = new Messages(broadcast, counters, config.priorities());
         this.spread = new Spread(broadcast, messages, contacts, counters, outputs);
         PartnerLinks partners =
-                new PartnerLinks(broadcast, device, contacts, config.choice().partnerRetry());
+                new PartnerLinks(device, contacts, config.choice().partnerRetry());
         this.choice =
                 new NeighbourChoice(config.choice(), device, roll, contacts, partners, messages, counters, random);
         UploadPacer pacer =
@@ -352,7 +353,7 @@ public final class NodeCore {
         if (roll.takeChange()) {
             MemberList members = roll.list();
             broadcast.members(members);
-            choice.members(members, nowNanos);
+            choice.members(members, broadcast.partners(), nowNanos);
         }
         boolean again = true;
         while (again) {
@@ -482,6 +483,9 @@ public final class NodeCore {
             if (Overlay.isMessage(message)) {
                 choice.handle(neighbour, message, nowNanos);
             } else {
+                if (!neighbour.isLinked() && !ShardExchange.isFrame(message)) {
+                    choice.mistaken(neighbour, nowNanos);
+                }
                 broadcast.handle(neighbour.key(), message, nowNanos);
             }
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.tocsin.broadcast.Broadcast;
 import org.tocsin.bytes.Deadline;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.wireguard.Device;
@@ -17,7 +16,6 @@ import org.tocsin.wireguard.Peer;
 /// Which members are partners, to pass shards of large objects on to: they are held as contacts, and tried again now
 /// and then while they do not answer.
 final class PartnerLinks {
-    private final Broadcast broadcast;
     private final Device device;
     private final Contacts contacts;
     private final Duration retryAfter;
@@ -25,18 +23,23 @@ final class PartnerLinks {
     /// Those that do not answer, and when to try again.
     private final Map<PublicKey, Long> absent = new LinkedHashMap<>();
 
-    PartnerLinks(Broadcast broadcast, Device device, Contacts contacts, Duration retryAfter) {
-        this.broadcast = broadcast;
+    private long dialAtNanos = Deadline.NEVER;
+
+    PartnerLinks(Device device, Contacts contacts, Duration retryAfter) {
         this.device = device;
         this.contacts = contacts;
         this.retryAfter = retryAfter;
     }
 
-    /// The broadcast knows other members.
+    /// None is dialled before: all at once they would make the round trips long that others measure meanwhile.
+    void holdUntil(long nanos) {
+        dialAtNanos = nanos;
+    }
+
+    /// These are partners from now on.
     ///
     /// @return contacts that were made, to be opened
-    List<Neighbour> members(long nowNanos) {
-        List<PublicKey> partners = broadcast.partners();
+    List<Neighbour> want(List<PublicKey> partners, long nowNanos) {
         Set<PublicKey> dismissed = new LinkedHashSet<>(wanted);
         partners.forEach(dismissed::remove);
         for (PublicKey member : dismissed) {
@@ -70,11 +73,11 @@ final class PartnerLinks {
     /// @return contacts that were made, to be opened
     List<Neighbour> runDue(long nowNanos) {
         boolean isDue = absent.values().removeIf(again -> Deadline.isDue(again, nowNanos));
-        return isDue ? dial(nowNanos) : List.of();
+        return isDue || Deadline.isDue(dialAtNanos, nowNanos) ? dial(nowNanos) : List.of();
     }
 
     long nextDeadlineNanos() {
-        long next = Deadline.NEVER;
+        long next = dialAtNanos;
         for (long again : absent.values()) {
             next = Deadline.earlier(next, again);
         }
@@ -83,11 +86,13 @@ final class PartnerLinks {
 
     private List<Neighbour> dial(long nowNanos) {
         List<Neighbour> dialled = new ArrayList<>();
+        boolean isHeld = dialAtNanos != Deadline.NEVER && !Deadline.isDue(dialAtNanos, nowNanos);
+        dialAtNanos = isHeld ? dialAtNanos : Deadline.NEVER;
         for (PublicKey member : wanted) {
             Neighbour contact = contacts.find(member);
             if (contact != null) {
                 contacts.partner(contact, true);
-            } else if (!absent.containsKey(member)) {
+            } else if (!isHeld && !absent.containsKey(member)) {
                 Optional<Peer> tunnel =
                         device.peer(member).filter(peer -> peer.endpoint().isPresent());
                 if (tunnel.isPresent()) {

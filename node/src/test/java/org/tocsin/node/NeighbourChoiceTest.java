@@ -7,14 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.tocsin.broadcast.BroadcastConfig;
 import org.tocsin.broadcast.OverlayConfig;
+import org.tocsin.broadcast.shard.ShardConfig;
+import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
 import org.tocsin.testkit.LinkConfig;
 import org.tocsin.testkit.Seeds;
 
-/// Networks in which not everybody is everybody's neighbour.
+/// Networks in which not everybody is everybody's neighbour, too small for large objects to go in shards.
 class NeighbourChoiceTest {
     private static final LinkConfig WAN = LinkConfig.access(50_000_000, Duration.ofMillis(20));
     private static final int DEGREE = 8;
@@ -26,7 +28,10 @@ class NeighbourChoiceTest {
     private int votes;
 
     private static NodeCoreConfig choosy(NodeCoreConfig core) {
-        return core.withChoice(core.choice().withMeshMax(MESH_MAX).withOverlay(OverlayConfig.ofDegree(DEGREE)));
+        return core.withBroadcast(BroadcastConfig.builder(Octets.ofHex("746573746e6574"))
+                        .shards(ShardConfig.defaults().withMembers(2 * MANY, 4 * MANY, 2))
+                        .build())
+                .withChoice(core.choice().withMeshMax(MESH_MAX).withOverlay(OverlayConfig.ofDegree(DEGREE)));
     }
 
     private static VirtualNetwork network(int size, long seed, LinkConfig link) {
@@ -38,23 +43,6 @@ class NeighbourChoiceTest {
         network.dialAll();
         network.run(SETTLED);
         return network;
-    }
-
-    private static List<VirtualNetwork.Member> allBut(VirtualNetwork network, VirtualNetwork.Member one) {
-        return network.members.stream().filter(member -> member != one).toList();
-    }
-
-    private static Set<PublicKey> linked(VirtualNetwork.Member member) {
-        return member.core.status().peers().stream()
-                .filter(NodeStatus.PeerStatus::connected)
-                .map(NodeStatus.PeerStatus::publicKey)
-                .collect(Collectors.toSet());
-    }
-
-    private static long contacts(VirtualNetwork.Member member) {
-        return member.core.status().peers().stream()
-                .filter(peer -> peer.association().isPresent())
-                .count();
     }
 
     /// Everybody who is there gets a vote of each of some members, once.
@@ -90,12 +78,12 @@ class NeighbourChoiceTest {
             network.dialAll();
             network.run(SETTLED);
             for (VirtualNetwork.Member member : network.members) {
-                Set<PublicKey> linked = linked(member);
+                Set<PublicKey> linked = member.linked();
                 assertThat(linked.size()).isBetween(DEGREE / 2, DEGREE);
-                assertThat(contacts(member)).as("associations").isEqualTo(linked.size());
+                assertThat(member.contacts().size()).as("associations").isEqualTo(linked.size());
                 for (VirtualNetwork.Member other : network.members) {
                     if (linked.contains(other.core.publicKey())) {
-                        assertThat(linked(other)).as("both sides").contains(member.core.publicKey());
+                        assertThat(other.linked()).as("both sides").contains(member.core.publicKey());
                     }
                 }
             }
@@ -109,7 +97,7 @@ class NeighbourChoiceTest {
         network.dialAll();
         network.run(Duration.ofSeconds(5));
         assertThat(network.members)
-                .allSatisfy(member -> assertThat(linked(member)).hasSize(MESH_MAX - 1));
+                .allSatisfy(member -> assertThat(member.linked()).hasSize(MESH_MAX - 1));
     }
 
     @Test
@@ -118,19 +106,19 @@ class NeighbourChoiceTest {
         VirtualNetwork.Member gone = network.members.get(5);
         gone.silent = true;
         network.run(Duration.ofMinutes(1));
-        assertThat(linked(gone)).as("not at once").hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        assertThat(gone.linked()).as("not at once").hasSizeGreaterThanOrEqualTo(DEGREE / 2);
         network.run(Duration.ofMinutes(4));
-        List<VirtualNetwork.Member> others = allBut(network, gone);
+        List<VirtualNetwork.Member> others = network.allBut(gone);
         assertThat(others)
-                .noneMatch(member -> linked(member).contains(gone.core.publicKey()))
-                .allSatisfy(member -> assertThat(linked(member)).hasSizeGreaterThanOrEqualTo(DEGREE / 2));
-        assertThat(linked(gone)).isEmpty();
+                .noneMatch(member -> member.linked().contains(gone.core.publicKey()))
+                .allSatisfy(member -> assertThat(member.linked()).hasSizeGreaterThanOrEqualTo(DEGREE / 2));
+        assertThat(gone.linked()).isEmpty();
         assertVotesReachAll(network, others, 0, 17);
         gone.silent = false;
-        for (int minute = 0; minute < 20 && linked(gone).isEmpty(); minute++) {
+        for (int minute = 0; minute < 20 && gone.linked().isEmpty(); minute++) {
             network.run(Duration.ofMinutes(1));
         }
-        assertThat(linked(gone)).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        assertThat(gone.linked()).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
         assertVotesReachAll(network, network.members, 0, 5);
     }
 
@@ -139,12 +127,12 @@ class NeighbourChoiceTest {
     void whoSleptKeepsItsNeighbours() {
         VirtualNetwork network = settled(18, 12);
         VirtualNetwork.Member sleeper = network.members.get(3);
-        Set<PublicKey> before = linked(sleeper);
+        Set<PublicKey> before = sleeper.linked();
         long handshakes = sleeper.core.status().device().sessionsEstablished();
         sleeper.wallAhead = Duration.ofSeconds(30);
         network.run(Duration.ofSeconds(40));
         assertThat(sleeper.core.status().device().sessionsEstablished()).isGreaterThan(handshakes);
-        assertThat(linked(sleeper)).isEqualTo(before);
+        assertThat(sleeper.linked()).isEqualTo(before);
     }
 
     @Test
@@ -152,7 +140,7 @@ class NeighbourChoiceTest {
         VirtualNetwork network = settled(18, 4);
         network.members.get(7).restart();
         network.run(Duration.ofMinutes(5));
-        assertThat(linked(network.members.get(7))).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
+        assertThat(network.members.get(7).linked()).hasSizeGreaterThanOrEqualTo(DEGREE / 2);
         assertVotesReachAll(network, network.members, 7, 0);
     }
 
@@ -165,21 +153,21 @@ class NeighbourChoiceTest {
             member.step();
         }
         network.run(Duration.ofSeconds(1));
-        List<VirtualNetwork.Member> others = allBut(network, removed);
-        assertThat(others).noneMatch(member -> linked(member).contains(removed.core.publicKey()));
+        List<VirtualNetwork.Member> others = network.allBut(removed);
+        assertThat(others).noneMatch(member -> member.linked().contains(removed.core.publicKey()));
         assertVotesReachAll(network, others, 0, 17);
         assertThat(removed.delivered).isEmpty();
     }
 
     /// Objects go on over the neighbours of before until there are others.
     @Test
-    void aNetworkThatGrowsBeyondAMeshLosesNothingAndShrinksBack() {
+    void aNetworkThatGrowsBeyondAMeshLosesNothing() {
         VirtualNetwork network = network(MESH_MAX + 4, 6, WAN);
         List<VirtualNetwork.Member> before = network.members.subList(0, MESH_MAX);
-        dial(network, before, before);
+        network.dial(before, before);
         network.run(Duration.ofSeconds(5));
-        dial(network, before, network.members);
-        dial(network, network.members, before);
+        network.dial(before, network.members);
+        network.dial(network.members, before);
         for (int i = 0; i < 60; i++) {
             VirtualNetwork.Member origin = before.get(i % MESH_MAX);
             before.forEach(member -> member.delivered.clear());
@@ -190,20 +178,16 @@ class NeighbourChoiceTest {
                     .as("soon, not by repair")
                     .allSatisfy(member -> assertThat(member.delivered).hasSize(1));
         }
+        network.run(SETTLED);
         assertThat(network.members)
-                .allSatisfy(member -> assertThat(linked(member).size()).isBetween(DEGREE / 2, DEGREE));
-        dial(network, network.members, network.members);
+                .allSatisfy(member -> assertThat(member.linked().size()).isBetween(DEGREE / 2, DEGREE));
+        network.dial(network.members, network.members);
         assertVotesReachAll(network, network.members, 0, 19);
 
-        List<VirtualNetwork.Member> few = network.members.subList(0, MESH_MAX - MESH_MAX / 8);
-        for (VirtualNetwork.Member member : few) {
-            for (VirtualNetwork.Member other : network.members.subList(few.size(), network.members.size())) {
-                member.core.removePeer(other.core.publicKey(), network.agenda.nowNanos());
-            }
-            member.step();
-        }
-        network.run(Duration.ofSeconds(20));
-        assertThat(few).allSatisfy(member -> assertThat(linked(member)).hasSize(few.size() - 1));
+        List<VirtualNetwork.Member> few = network.members.subList(0, MESH_MAX);
+        network.part(few, network.members.subList(few.size(), network.members.size()));
+        network.run(SETTLED);
+        assertThat(few).allSatisfy(member -> assertThat(member.linked().size()).isBetween(DEGREE / 4, DEGREE));
         assertVotesReachAll(network, few, 0, 1);
     }
 
@@ -218,29 +202,17 @@ class NeighbourChoiceTest {
         network.dialAll();
         network.run(SETTLED);
         List<Set<PublicKey>> first =
-                network.members.stream().map(NeighbourChoiceTest::linked).toList();
+                network.members.stream().map(VirtualNetwork.Member::linked).toList();
         network.run(epoch.minus(SETTLED).minusSeconds(10));
-        assertThat(network.members.stream().map(NeighbourChoiceTest::linked).toList())
+        assertThat(network.members.stream().map(VirtualNetwork.Member::linked).toList())
                 .as("stable within an epoch")
                 .isEqualTo(first);
         network.run(Duration.ofMinutes(11));
         List<Set<PublicKey>> second =
-                network.members.stream().map(NeighbourChoiceTest::linked).toList();
+                network.members.stream().map(VirtualNetwork.Member::linked).toList();
         assertThat(second).isNotEqualTo(first);
         assertThat(second).allSatisfy(linked -> assertThat(linked.size()).isBetween(DEGREE / 2, DEGREE));
         assertVotesReachAll(network, network.members, 0, 17);
-    }
-
-    private static void dial(
-            VirtualNetwork network, List<VirtualNetwork.Member> members, List<VirtualNetwork.Member> others) {
-        for (VirtualNetwork.Member member : members) {
-            for (VirtualNetwork.Member other : others) {
-                if (member != other) {
-                    member.core.addPeer(other.asPeer(), network.agenda.nowNanos());
-                }
-            }
-            member.step();
-        }
     }
 
     /// One knows few members and is a neighbour of whoever asks, until it knows all and makes a choice of its own.
@@ -249,19 +221,19 @@ class NeighbourChoiceTest {
         VirtualNetwork network = network(24, 7, WAN);
         VirtualNetwork.Member changing = network.members.get(0);
         PublicKey key = changing.core.publicKey();
-        dial(network, network.members.subList(1, 24), network.members);
-        dial(network, List.of(changing), network.members.subList(1, MESH_MAX));
+        network.dial(network.members.subList(1, 24), network.members);
+        network.dial(List.of(changing), network.members.subList(1, MESH_MAX));
         network.run(SETTLED);
-        assertThat(network.members.stream().filter(member -> linked(member).contains(key)))
+        assertThat(network.members.stream().filter(member -> member.linked().contains(key)))
                 .as("before")
                 .hasSizeGreaterThan(DEGREE / 2);
-        dial(network, List.of(changing), network.members);
+        network.dial(List.of(changing), network.members);
         network.run(SETTLED);
         assertVotesReachAll(network, network.members, 1, 5, 20);
-        Set<PublicKey> linked = linked(changing);
+        Set<PublicKey> linked = changing.linked();
         assertThat(linked.size()).isBetween(DEGREE / 2, DEGREE);
         for (VirtualNetwork.Member other : network.members.subList(1, 24)) {
-            assertThat(linked(other).contains(key)).isEqualTo(linked.contains(other.core.publicKey()));
+            assertThat(other.linked().contains(key)).isEqualTo(linked.contains(other.core.publicKey()));
         }
     }
 
@@ -280,7 +252,7 @@ class NeighbourChoiceTest {
         few.core.addPeer(choosy.asPeer(), network.agenda.nowNanos());
         few.step();
         network.run(SETTLED);
-        assertThat(linked(choosy)).containsExactly(few.core.publicKey());
+        assertThat(choosy.linked()).containsExactly(few.core.publicKey());
         choosy.publish(vote(), 0);
         few.publish(vote(), 0);
         network.run(Duration.ofSeconds(1));
@@ -299,7 +271,7 @@ class NeighbourChoiceTest {
         for (int second = 0; second < 60; second++) {
             network.run(Duration.ofSeconds(1));
             assertThat(network.members)
-                    .allSatisfy(member -> assertThat(contacts(member)).isLessThanOrEqualTo(DEGREE + 1));
+                    .allSatisfy(member -> assertThat(member.contacts().size()).isLessThanOrEqualTo(DEGREE + 1));
         }
         assertThat(network.members.stream()
                         .mapToLong(member -> member.core.status().counters().get(NodeCounter.CONTACTS_FULL))

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.broadcast.Identity;
 import org.tocsin.broadcast.ReceivedObject;
@@ -18,6 +20,7 @@ import org.tocsin.bytes.Entropy;
 import org.tocsin.bytes.Octets;
 import org.tocsin.bytes.Outbox;
 import org.tocsin.crypto.JdkCrypto;
+import org.tocsin.crypto.PublicKey;
 import org.tocsin.crypto.Secret;
 import org.tocsin.crypto.SigningKey;
 import org.tocsin.testkit.Agenda;
@@ -55,14 +58,37 @@ final class VirtualNetwork {
 
     /// Everybody knows everybody and dials at once.
     void dialAll() {
-        for (Member member : members) {
-            for (Member other : members) {
+        dial(members, members);
+    }
+
+    /// Some get to know others.
+    void dial(List<Member> some, List<Member> others) {
+        for (Member member : some) {
+            for (Member other : others) {
                 if (member != other) {
                     member.core.addPeer(other.asPeer(), agenda.nowNanos());
                 }
             }
             member.step();
         }
+    }
+
+    /// Some forget others.
+    void part(List<Member> some, List<Member> others) {
+        for (Member member : some) {
+            for (Member other : others) {
+                if (member != other) {
+                    member.core.removePeer(other.core.publicKey(), agenda.nowNanos());
+                }
+            }
+            member.step();
+        }
+    }
+
+    List<Member> allBut(Member... some) {
+        List<Member> others = new ArrayList<>(members);
+        others.removeAll(List.of(some));
+        return others;
     }
 
     void run(Duration time) {
@@ -111,14 +137,14 @@ final class VirtualNetwork {
 
         /// Loses everything but its keys.
         void restart() {
+            restart(members);
+        }
+
+        /// @param known whom it knows afterwards
+        void restart(List<Member> known) {
             life++;
             core = newCore();
-            for (Member other : members) {
-                if (other != this) {
-                    core.addPeer(other.asPeer(), agenda.nowNanos());
-                }
-            }
-            step();
+            dial(List.of(this), known);
         }
 
         NodeCore newCore() {
@@ -144,6 +170,22 @@ final class VirtualNetwork {
 
         NodePeer asPeer() {
             return NodePeer.member(core.publicKey(), signingKey, endpoint);
+        }
+
+        /// Its neighbours.
+        Set<PublicKey> linked() {
+            return core.status().peers().stream()
+                    .filter(NodeStatus.PeerStatus::connected)
+                    .map(NodeStatus.PeerStatus::publicKey)
+                    .collect(Collectors.toSet());
+        }
+
+        /// To whom it has associations.
+        Set<PublicKey> contacts() {
+            return core.status().peers().stream()
+                    .filter(peer -> peer.association().isPresent())
+                    .map(NodeStatus.PeerStatus::publicKey)
+                    .collect(Collectors.toSet());
         }
 
         void publish(byte[] payload, int objectClass) {
