@@ -83,7 +83,7 @@ final class Participants {
                 OverlayConfig.ofDegree(scenario.degree()),
                 scenario,
                 incarnation++,
-                scenario.cores() == Scenario.Cores.ALL_PAIRS_COLD
+                scenario.cores() == Scenario.Cores.BROADCAST_COLD
                         ? startNanos + scenario.warmUp().toNanos()
                         : Deadline.NEVER);
     }

@@ -97,15 +97,15 @@ final class TocsinNode implements Participant {
             connectAll(nowNanos);
         } else {
             overlay.members(registry.members, nowNanos);
-        }
-        for (PublicKey partner : broadcast.partners()) {
-            partners.add(registry.index(partner));
-            partnerUp(registry.index(partner));
+            for (PublicKey partner : broadcast.partners()) {
+                partners.add(registry.index(partner));
+                partnerUp(registry.index(partner));
+            }
         }
         drain(nowNanos);
     }
 
-    /// As between all pairs, the sessions that carry shards are there.
+    /// The sessions that carry shards are there.
     private void partnerUp(int other) {
         broadcast.partnerUp(registry.keys(other).peer(), Duration.ofNanos(host.handshakeNanos(other)));
     }

@@ -9,8 +9,8 @@ import org.tocsin.simulator.Scenario.Fault;
 import org.tocsin.simulator.Scenario.Fault.Kind;
 import org.tocsin.simulator.Scenario.Load;
 
-/// A large object: among 200 nodes with a session between every two of them, or without one yet, and among a thousand
-/// that have sessions with some of the others: as many as they take by themselves, or at most 30.
+/// A large object: among 200 nodes that all have sessions for shards with each other, or none yet, and among a thousand
+/// that have them with some of the others: as many as they take by themselves, or at most 30.
 ///
 /// Every node that is right and connected must get it, else the benchmark fails.
 ///
@@ -25,10 +25,12 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
     private static final long MBIT = 1_000_000;
     /// Half a minute and more for each; the same without the layers below takes seconds.
     static final int WHOLE_SEEDS = 3;
+    /// Neighbours are looked for in the first ten seconds, sessions for shards made then, and idle for ten.
+    private static final Duration WHOLE_WARM_UP = Duration.ofSeconds(25);
     /// Votes before an object that meets losses or silent nodes.
     static final Duration TRAFFIC = Duration.ofSeconds(30);
 
-    static final int VOTES = 150;
+    static final int VOTES = 30;
     private static final Runs.Size WIDE = new Runs.Size(70, 2500);
 
     private BulkCase(String prefix, Scenario scenario, String clean, int seconds) {
@@ -38,17 +40,17 @@ record BulkCase(String prefix, Scenario scenario, String clean, int seeds, Runs.
     static List<BulkCase> all() {
         Scenario slow = Scenario.bulk(NODES, 1, MIB, 50 * MBIT);
         Scenario fast = Scenario.bulk(NODES, 1, 4 * MIB, 100 * MBIT);
-        Scenario wide = Scenario.bulk(1000, 1, MIB, 50 * MBIT).withCores(Cores.BROADCAST);
+        Scenario wide = Scenario.bulk(1000, 1, MIB, 50 * MBIT);
         return List.of(
                 new BulkCase(CLEAN, slow, "", 6),
                 new BulkCase("bulk.n200.4m100.", fast, "", 25),
                 new BulkCase(
                         CLEAN + "whole.",
-                        slow.withCores(Cores.ALL_PAIRS_WHOLE),
+                        slow.withCores(Cores.ALL).withWarmUp(WHOLE_WARM_UP),
                         "",
                         WHOLE_SEEDS,
                         new Runs.Size(50, 2500)),
-                new BulkCase(CLEAN + "cold.", slow.withCores(Cores.ALL_PAIRS_COLD), "", 6),
+                new BulkCase(CLEAN + "cold.", slow.withCores(Cores.BROADCAST_COLD), "", 6),
                 // A minute and more for each seed.
                 new BulkCase("bulk.n1000.1m50.", wide, "", 1, WIDE),
                 new BulkCase("bulk.n1000.1m50.degree30.", wide.withPartners(30), "", 1, WIDE),

@@ -15,10 +15,10 @@ public record SimulationPlan(
     String coresText() {
         return switch (scenario.cores()) {
             case BROADCAST -> "overlay and broadcast; tunnels and associations are modelled";
-            case ALL_PAIRS -> "broadcast cores with sessions between all pairs; the layers below are modelled";
-            case ALL_PAIRS_WHOLE -> "whole nodes with sessions between all pairs; ciphers are simulated";
-            case ALL_PAIRS_COLD ->
-                "broadcast cores; a handshake before the first message of each pair; the rest is modelled";
+            case ALL_PAIRS -> "broadcast cores that are all neighbours of each other; the layers below are modelled";
+            case ALL_PAIRS_WHOLE -> "whole nodes that are all neighbours of each other; ciphers are simulated";
+            case BROADCAST_COLD ->
+                "overlay and broadcast; a handshake before the first message of each pair; the rest is modelled";
             case ALL -> "whole nodes; ciphers are simulated";
         };
     }

@@ -42,8 +42,8 @@ final class Simulate implements Callable<Integer> {
     @Option(
             names = "--cores",
             paramLabel = "CORES",
-            description = "Which layers run, instead of the file's: broadcast, all-pairs,"
-                    + " all-pairs-cold, all-pairs-whole or all.")
+            description = "Which layers run, instead of the file's: broadcast, broadcast-cold,"
+                    + " all-pairs, all or all-pairs-whole.")
     private @Nullable String cores;
 
     @Option(
