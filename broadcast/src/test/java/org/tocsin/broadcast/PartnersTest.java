@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.tocsin.bytes.Octets;
 import org.tocsin.crypto.PublicKey;
@@ -76,6 +78,19 @@ class PartnersTest {
     }
 
     @Test
+    void whatComesInShardsIsAnnouncedByNeighbours() {
+        Bus bus = network(1);
+        bus.member(4).publish(SIZE, CLASS, LONG);
+        bus.run(Duration.ofSeconds(1));
+        Set<PublicKey> told = bus.members.stream()
+                .flatMap(member -> member.sends.stream())
+                .filter(send -> Frame.read(send.frame()) instanceof Frame.Announce)
+                .map(Output.Send::to)
+                .collect(Collectors.toSet());
+        assertThat(told).hasSize(MEMBERS);
+    }
+
+    @Test
     void aPartnerThatSpoilsShardsIsServedLast() {
         Seeds.loop(3, seed -> {
             Bus bus = network(seed);
@@ -93,6 +108,8 @@ class PartnersTest {
                         .allSatisfy(neighbour -> assertThat(neighbour.faults()).isZero());
             });
 
+            // A newer round trip changes nothing in that.
+            strangers.forEach(member -> member.broadcast.partnerUp(liar.key, Duration.ofMillis(61)));
             bus.members.forEach(member -> member.sends.clear());
             bus.member(9).publish(SIZE, CLASS, LONG);
             bus.run(Duration.ofSeconds(10));

@@ -121,11 +121,6 @@ final class Contacts {
 
     /// A handshake that this node began tells how far away the contact is.
     void measured(Neighbour contact, Duration roundTrip) {
-        contact.timed();
-        told(contact, roundTrip);
-    }
-
-    private void told(Neighbour contact, Duration roundTrip) {
         contact.roundTrip(roundTrip);
         if (contact.isLinked()) {
             broadcast.roundTrip(contact.key(), roundTrip);
@@ -140,7 +135,7 @@ final class Contacts {
         long lowestNanos = contact.association().lowestRoundTripNanos();
         long knownNanos = contact.roundTrip().toNanos();
         if (lowestNanos > 0 && (knownNanos == 0 || lowestNanos < CLEARLY_LESS * knownNanos)) {
-            told(contact, Duration.ofNanos(lowestNanos));
+            measured(contact, Duration.ofNanos(lowestNanos));
         }
     }
 

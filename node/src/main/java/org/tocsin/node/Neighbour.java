@@ -22,7 +22,6 @@ final class Neighbour {
     private boolean connected;
     private boolean chosen;
     private boolean partner;
-    private boolean timed;
     private long usedAtNanos;
     private long leftAtNanos = Deadline.NEVER;
     private long reconnectAtNanos = Deadline.NEVER;
@@ -161,15 +160,6 @@ final class Neighbour {
 
     void roundTrip(Duration measured) {
         roundTrip = measured;
-    }
-
-    /// Whether a handshake of this node told the round trip: first acknowledgements tell too much.
-    boolean isTimed() {
-        return timed;
-    }
-
-    void timed() {
-        timed = true;
     }
 
     /// Whether a round trip was measured since the last call.

@@ -332,24 +332,11 @@ final class NeighbourChoice {
 
     private void probe(Overlay chooser, PublicKey member, long nowNanos) {
         Optional<Peer> tunnel = device.peer(member);
-        Neighbour contact = contacts.find(member);
-        if (contact != null && contact.isConnected() && contact.isTimed()) {
-            chooser.measured(member, contact.roundTrip(), nowNanos);
-        } else if (tunnel.isEmpty() || tunnel.get().endpoint().isEmpty()) {
+        if (tunnel.isEmpty() || tunnel.get().endpoint().isEmpty()) {
             chooser.unreachable(member, nowNanos);
         } else {
             probes.put(member, nowNanos + config.probeTimeout().toNanos());
             device.requestSession(tunnel.get(), nowNanos);
-        }
-    }
-
-    /// Where both began a handshake this node's own may have stayed without an answer; acknowledgements tell the rest.
-    private void expired(Overlay chooser, PublicKey member, long nowNanos) {
-        Neighbour contact = contacts.find(member);
-        if (contact != null && contact.isConnected() && !contact.roundTrip().isZero()) {
-            chooser.measured(member, contact.roundTrip(), nowNanos);
-        } else {
-            chooser.unreachable(member, nowNanos);
         }
     }
 
@@ -360,7 +347,7 @@ final class NeighbourChoice {
         hasNews |= probes.entrySet().removeIf(probe -> {
             boolean isDue = Deadline.isDue(probe.getValue(), nowNanos);
             if (isDue) {
-                expired(chooser, probe.getKey(), nowNanos);
+                chooser.unreachable(probe.getKey(), nowNanos);
             }
             return isDue;
         });

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.tocsin.broadcast.BroadcastConfig;
 import org.tocsin.broadcast.OverlayConfig;
@@ -189,6 +190,35 @@ class NeighbourChoiceTest {
         network.run(SETTLED);
         assertThat(few).allSatisfy(member -> assertThat(member.linked().size()).isBetween(DEGREE / 4, DEGREE));
         assertVotesReachAll(network, few, 0, 1);
+    }
+
+    /// Those that come all at once answer nobody, so that only who is asked hears something.
+    @Test
+    void whereMembersHaveDoubledOthersAreMeasured() {
+        VirtualNetwork network = network(2 * MESH_MAX + 6, 13, WAN);
+        List<VirtualNetwork.Member> first = network.members.subList(0, MESH_MAX + 2);
+        network.dial(first, first);
+        network.run(SETTLED.multipliedBy(8));
+        List<VirtualNetwork.Member> more = network.members.subList(MESH_MAX + 2, network.members.size());
+        more.forEach(member -> member.silent = true);
+        network.dial(first, more.subList(0, MESH_MAX / 2));
+        network.run(Duration.ofSeconds(5));
+        assertThat(first)
+                .as("half as many more")
+                .allSatisfy(member -> assertThat(asked(member, more)).isZero());
+        network.dial(first, more);
+        network.run(Duration.ofSeconds(5));
+        assertThat(first)
+                .as("twice as many")
+                .allSatisfy(member -> assertThat(asked(member, more)).isPositive());
+    }
+
+    private static long asked(VirtualNetwork.Member by, List<VirtualNetwork.Member> members) {
+        Set<PublicKey> keys =
+                members.stream().map(member -> member.core.publicKey()).collect(Collectors.toSet());
+        return by.core.status().peers().stream()
+                .filter(peer -> keys.contains(peer.publicKey()) && peer.sentBytes() > 0)
+                .count();
     }
 
     @Test

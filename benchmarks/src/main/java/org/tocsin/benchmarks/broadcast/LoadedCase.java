@@ -32,6 +32,8 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
     private static final int VOTES = 75;
     static final int VOTES_PER_SEED = 2 * VOTES;
     private static final Duration EVERY = Duration.ofMillis(20);
+    /// Sessions for shards are made after ten seconds, and have found what their paths carry a quarter of a minute later.
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration QUEUES_GROW = Duration.ofMillis(800);
     /// After the last vote: one from a node that the others' traffic slows down comes half a second later than most.
     private static final Duration DRAIN = Duration.ofSeconds(1);
@@ -48,6 +50,7 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
                 new Load(VOTES, 300, 0, EVERY, first, timeToLive), new Load(VOTES, 1024, 0, EVERY, second, timeToLive));
         Scenario quiet = Scenario.urgent(NODES, 1)
                 .withCores(Scenario.Cores.ALL)
+                .withWarmUp(WARM_UP)
                 .withLinks(LinkProfile.symmetric(UP).withDown(downBitsPerSecond))
                 .withLoads(votes)
                 .withDrain(DRAIN);
