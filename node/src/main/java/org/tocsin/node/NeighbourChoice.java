@@ -217,7 +217,7 @@ final class NeighbourChoice {
     void handle(Neighbour contact, Octets frame, long nowNanos) {
         contact.used(nowNanos);
         boolean isTakenForOne = overlay == null || keptOver.contains(contact.key());
-        if (isTakenForOne && Overlay.isFarewell(frame) && roll.contains(contact.key())) {
+        if (isTakenForOne && Overlay.isFarewell(frame)) {
             choosers.add(contact);
         } else if (overlay == null) {
             Overlay.acceptance(frame).ifPresent(accept -> messages.sendOverlay(contact, accept, nowNanos));

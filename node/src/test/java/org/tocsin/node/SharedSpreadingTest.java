@@ -136,6 +136,23 @@ class SharedSpreadingTest {
         assertThat(lazy.delivered).hasSize(1);
     }
 
+    /// Nobody publishes anything by which a link with one end would be found out.
+    @Test
+    void whoDismissesNeighboursOfBeforeSaysSo() {
+        VirtualNetwork network = network(4, MANY - 1);
+        VirtualNetwork.Member last = network.members.get(MANY - 1);
+        List<VirtualNetwork.Member> first = network.members.subList(0, MANY - 1);
+        network.dial(first, first);
+        network.run(Duration.ofSeconds(5));
+        network.dial(List.of(last), first);
+        for (VirtualNetwork.Member member : first) {
+            network.dial(List.of(member), List.of(last));
+            network.run(Duration.ofMillis(500));
+        }
+        network.run(SETTLED);
+        assertLinksHaveTwoEnds(network);
+    }
+
     @Test
     void whoFallsSilentIsReplacedAndComesBack() {
         VirtualNetwork network = network(3, MANY - 1);
