@@ -30,7 +30,7 @@ public record NodeStatus(
     /// @param connected     whether objects can be exchanged now
     /// @param lastHandshake wall time of the last completed handshake
     /// @param roundTrip     zero before the first measurement
-    /// @param association   empty for a plain WireGuard peer, and for a member that is no neighbour
+    /// @param association   empty for a plain WireGuard peer, and a member that gets nothing
     public record PeerStatus(
             PublicKey publicKey,
             boolean connected,

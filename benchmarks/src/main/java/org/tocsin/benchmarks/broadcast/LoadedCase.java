@@ -32,7 +32,7 @@ record LoadedCase(String prefix, Scenario quiet, Scenario loaded) {
     private static final int VOTES = 75;
     static final int VOTES_PER_SEED = 2 * VOTES;
     private static final Duration EVERY = Duration.ofMillis(20);
-    /// Sessions for shards are made after ten seconds, and have found what their paths carry a quarter of a minute later.
+    /// Sessions for shards are made after ten seconds, and have found soon after what their paths carry.
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration QUEUES_GROW = Duration.ofMillis(800);
     /// After the last vote: one from a node that the others' traffic slows down comes half a second later than most.
