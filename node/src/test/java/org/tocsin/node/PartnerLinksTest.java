@@ -50,20 +50,8 @@ class PartnerLinksTest {
 
     private void assertShardsReachAll(
             VirtualNetwork network, VirtualNetwork.Member origin, List<VirtualNetwork.Member> others) {
-        network.members.forEach(member -> member.delivered.clear());
-        long[] pulled = others.stream()
-                .mapToLong(member -> member.core.status().broadcast().pulled())
-                .toArray();
         byte[] payload = ByteBuffer.allocate(SIZE).putInt(++objects).array();
-        origin.publish(payload, 5);
-        network.run(Duration.ofSeconds(4));
-        for (int i = 0; i < others.size(); i++) {
-            VirtualNetwork.Member member = others.get(i);
-            assertThat(member.delivered).as("at %s", member.endpoint).hasSize(1);
-            assertThat(member.core.status().broadcast().pulled())
-                    .as("pulls of %s", member.endpoint)
-                    .isEqualTo(pulled[i]);
-        }
+        network.assertReachesUnpulled(origin, others, payload, 5, Duration.ofSeconds(4));
     }
 
     @Test

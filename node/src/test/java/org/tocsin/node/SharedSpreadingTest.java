@@ -30,6 +30,14 @@ class SharedSpreadingTest {
                         core.choice().withMeshMax(meshMax).withOverlay(OverlayConfig.ofDegree(DEGREE))));
     }
 
+    /// All but the last know each other, and nobody else.
+    private static List<VirtualNetwork.Member> mesh(VirtualNetwork network) {
+        List<VirtualNetwork.Member> first = network.members.subList(0, MANY - 1);
+        network.dial(first, first);
+        network.run(Duration.ofSeconds(5));
+        return first;
+    }
+
     private static int partners(VirtualNetwork.Member member) {
         return member.core.status().broadcast().shards().partners();
     }
@@ -42,19 +50,8 @@ class SharedSpreadingTest {
 
     private void assertReaches(
             VirtualNetwork network, VirtualNetwork.Member origin, List<VirtualNetwork.Member> others, int size) {
-        network.members.forEach(member -> member.delivered.clear());
-        long[] pulled = others.stream()
-                .mapToLong(member -> member.core.status().broadcast().pulled())
-                .toArray();
-        origin.publish(ByteBuffer.allocate(size).putInt(++objects).array(), size == SIZE ? 5 : 0);
-        network.run(Duration.ofSeconds(1));
-        for (int i = 0; i < others.size(); i++) {
-            VirtualNetwork.Member member = others.get(i);
-            assertThat(member.delivered).as("at %s", member.endpoint).hasSize(1);
-            assertThat(member.core.status().broadcast().pulled())
-                    .as("pulls of %s", member.endpoint)
-                    .isEqualTo(pulled[i]);
-        }
+        byte[] payload = ByteBuffer.allocate(size).putInt(++objects).array();
+        network.assertReachesUnpulled(origin, others, payload, size == SIZE ? 5 : 0, Duration.ofSeconds(1));
     }
 
     private static void assertLinksHaveTwoEnds(VirtualNetwork network) {
@@ -100,9 +97,7 @@ class SharedSpreadingTest {
     void whoeverIsNotChosenIsToldAndChoosesToo() {
         VirtualNetwork network = network(2, MANY - 1);
         VirtualNetwork.Member last = network.members.get(MANY - 1);
-        List<VirtualNetwork.Member> first = network.members.subList(0, MANY - 1);
-        network.dial(first, first);
-        network.run(Duration.ofSeconds(5));
+        List<VirtualNetwork.Member> first = mesh(network);
         assertThat(first).allSatisfy(member -> {
             assertThat(member.linked()).hasSize(first.size() - 1);
             assertThat(partners(member)).as("neighbours anyway").isZero();
@@ -141,9 +136,7 @@ class SharedSpreadingTest {
     void whoDismissesNeighboursOfBeforeSaysSo() {
         VirtualNetwork network = network(4, MANY - 1);
         VirtualNetwork.Member last = network.members.get(MANY - 1);
-        List<VirtualNetwork.Member> first = network.members.subList(0, MANY - 1);
-        network.dial(first, first);
-        network.run(Duration.ofSeconds(5));
+        List<VirtualNetwork.Member> first = mesh(network);
         network.dial(List.of(last), first);
         for (VirtualNetwork.Member member : first) {
             network.dial(List.of(member), List.of(last));

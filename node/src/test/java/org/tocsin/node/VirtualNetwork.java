@@ -1,5 +1,7 @@
 package org.tocsin.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,6 +91,23 @@ final class VirtualNetwork {
         List<Member> others = new ArrayList<>(members);
         others.removeAll(List.of(some));
         return others;
+    }
+
+    /// Publishes an object, which others must have in that time, each once and without asking for it whole.
+    void assertReachesUnpulled(Member origin, List<Member> others, byte[] payload, int objectClass, Duration time) {
+        members.forEach(member -> member.delivered.clear());
+        long[] pulled = others.stream()
+                .mapToLong(member -> member.core.status().broadcast().pulled())
+                .toArray();
+        origin.publish(payload, objectClass);
+        run(time);
+        for (int i = 0; i < others.size(); i++) {
+            Member member = others.get(i);
+            assertThat(member.delivered).as("at %s", member.endpoint).hasSize(1);
+            assertThat(member.core.status().broadcast().pulled())
+                    .as("pulls of %s", member.endpoint)
+                    .isEqualTo(pulled[i]);
+        }
     }
 
     void run(Duration time) {
